@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # Real MySQL on Debian 12, which has no package of it: the packages of Debian's unstable suite, from the mirror that
 # this machine's apt uses anyway, unpacked beside the system into the cache folder. Nothing gets installed.
-#
 
 [[ -z ${sourced_mysql_binaries:-} ]] || return 0
 sourced_mysql_binaries=yes

@@ -8,10 +8,13 @@ sourced_packages=yes
 . "${BASH_SOURCE[0]%/*}/common.sh"
 
 readonly -a k_build_packages=(
-  g++ cmake ninja-build ccache pkg-config
+  g++ cmake ninja-build pkg-config
   libmysqlcppconn-dev libcli11-dev libssl-dev libyaml-cpp-dev libspdlog-dev libfmt-dev
   nlohmann-json3-dev libsqlitecpp-dev libsqlite3-dev libgtest-dev libgmock-dev
 )
+
+# Used where present.
+readonly -a k_build_extras=(ccache)
 
 # The -core packages hold the programs only; nothing here starts a service.
 readonly -a k_mariadb_packages=(mariadb-server-core mariadb-client-core)
@@ -40,6 +43,11 @@ missing_packages() {
 root_prefix() {
   if is_root; then return 0; fi
   have_command sudo && sudo -n true 2>/dev/null && printf 'sudo -n'
+}
+
+# want_packages PACKAGE...: installs them if that can be done without asking anybody.
+want_packages() {
+  if root_prefix >/dev/null; then need_packages "$@"; fi
 }
 
 # need_packages PACKAGE...: all of them are installed afterwards; else says how to, and exits 2.

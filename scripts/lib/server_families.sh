@@ -1,19 +1,23 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # sets variables for the files that source this one
 # What differs between MariaDB and MySQL: finding the program, making a data folder, the options to start with.
-# The functions set the arrays named in their comments.
 
 [[ -z ${sourced_server_families:-} ]] || return 0
 sourced_server_families=yes
 # shellcheck source=mysql_binaries.sh
 . "${BASH_SOURCE[0]%/*}/mysql_binaries.sh"
 
+# Set by find_server: the words that run the server, its prefix (empty if it knows its places itself), its version.
+server_command=()
+server_root=''
+# shellcheck disable=SC2034 # for the files that source this one
+server_version=''
+
 # MariaDB's client talks to both families.
 find_client() {
   have_command mariadb || need_packages mariadb-client-core
 }
 
-# Sets server_command (the words that run the server) and server_root (its prefix, empty if unknown).
+# find_server FAMILY
 find_server() {
   case $1 in
     mariadb) find_mariadb ;;
@@ -49,7 +53,7 @@ require_program() {
   [[ -f $1 && -x $1 ]] || die "$2=$1 is not a program."
 }
 
-# Sets server_version. Debian calls MariaDB's program mysqld as well, so look at what it says.
+# Debian calls MariaDB's program mysqld as well, so look at what it says.
 check_family() {
   local text found=mysql
   text=$("${server_command[@]}" --no-defaults --version 2>&1) || die "${server_command[*]} does not run: $text"
