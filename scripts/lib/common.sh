@@ -18,7 +18,7 @@ die() {
 }
 
 usage_error() {
-  printf '%s: error: %s\nTry: %s --help\n' "$program_name" "$*" "$program_name" >&2
+  printf '%s: error: %s\nTry: %s --help\n' "$program_name" "$*" "$0" >&2
   exit "$k_status_usage"
 }
 

@@ -9,7 +9,6 @@ sourced_server_families=yes
 # Set by find_server: the words that run the server, its prefix (empty if it knows its places itself), its version.
 server_command=()
 server_root=''
-# shellcheck disable=SC2034 # for the files that source this one
 server_version=''
 
 # MariaDB's client talks to both families.
@@ -54,6 +53,7 @@ require_program() {
 }
 
 # Debian calls MariaDB's program mysqld as well, so look at what it says.
+# shellcheck disable=SC2034 # server_version is for the files that source this one
 check_family() {
   local text found=mysql
   text=$("${server_command[@]}" --no-defaults --version 2>&1) || die "${server_command[*]} does not run: $text"
@@ -75,13 +75,17 @@ mariadb_installer() {
   die "no mariadb-install-db beside ${server_command[0]}."
 }
 
+# The installer does not quote its folder everywhere, so it gets a plain relative name.
 make_mariadb_data() {
   local folder=$1 installer
   local -a user
   installer=$(mariadb_installer) || return
   mapfile -t user < <(as_root_option)
-  "$installer" --no-defaults "${user[@]}" --basedir="$server_root" --datadir="$folder" --skip-test-db \
-    --skip-name-resolve --auth-root-authentication-method=normal
+  (
+    cd -- "$(dirname -- "$folder")" || exit
+    "$installer" --no-defaults "${user[@]}" --basedir="$server_root" --datadir="./$(basename -- "$folder")" \
+      --skip-test-db --skip-name-resolve --auth-root-authentication-method=normal
+  )
 }
 
 # --initialize makes root@localhost only; without name resolution TCP needs root@127.0.0.1 too.
