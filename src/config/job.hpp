@@ -1,0 +1,117 @@
+#pragma once
+
+#include "config/endpoint_settings.hpp"
+#include "config/position.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace slicetool::config {
+
+/// `auto` lets the run choose what both servers can compute; see docs/config.md.
+enum class DigestChoice
+{
+    automatic,
+    md5,
+    sha256
+};
+
+/// What becomes of downstream rows that `where` does not match; YAML says `delete` or `keep`.
+enum class Outside
+{
+    remove,
+    keep
+};
+
+/// Range sizes in rows or ids, coarse to fine; empty means `auto`.
+struct Zoom
+{
+    std::vector<std::uint64_t> sizes;
+
+    bool automatic() const { return sizes.empty(); }
+    bool operator==(const Zoom&) const = default;
+};
+
+/// The most rows that a run may delete from one table. Exactly one member is set.
+struct MaxDelete
+{
+    std::optional<std::uint64_t> rows;
+    std::optional<double> percent; ///< 0 to 100, of the rows that the downstream table holds
+
+    bool operator==(const MaxDelete&) const = default;
+};
+
+/// What `defaults`, a job, a table and the command line can each say; an unset member says nothing.
+struct Options
+{
+    std::optional<DigestChoice> digest;
+    std::optional<Zoom> zoom;
+    std::optional<Outside> outside;
+    std::optional<MaxDelete> max_delete;
+    std::optional<std::uint64_t> jobs; ///< pairs of sessions that work at the same time
+
+    /// Takes from `other` what is unset here; call it from the strongest source to the weakest.
+    void fill_from(const Options& other);
+};
+
+/// The key to walk a table by: a unique key's name, or its columns in order. Exactly one is
+/// non-empty.
+struct KeyChoice
+{
+    std::string index_name;
+    std::vector<std::string> columns;
+};
+
+/// One entry of a job's list of tables.
+struct TableEntry
+{
+    std::string name; ///< exact; never a pattern
+    bool skip = false;
+    std::string where; ///< SQL condition on upstream columns; empty: every row
+    std::optional<Outside> outside;
+    std::optional<KeyChoice> key;
+    std::optional<Zoom> zoom;
+    std::vector<std::string> excluded_columns;
+    Position position;
+};
+
+/// A named set of tables and endpoints.
+struct Job
+{
+    std::string from; ///< a name in Config::endpoints
+    std::string to;   ///< a name in Config::endpoints, other than `from`
+    Options options;
+    std::vector<TableEntry> tables; ///< in the order of work; empty: every base table of `from`
+    Position position;
+};
+
+/// What holds for every job and endpoint that says nothing else.
+struct Defaults
+{
+    Options options;
+    EndpointSettings endpoint; ///< only TLS and timeouts
+};
+
+struct EndpointEntry
+{
+    EndpointSettings settings;
+    Position position;
+};
+
+/// A whole config file, checked: names refer to what exists and values are in their bounds.
+struct Config
+{
+    std::string file;
+    std::map<std::string, EndpointEntry> endpoints;
+    std::map<std::string, Job> jobs;
+    Defaults defaults;
+};
+
+/// The job of that name with the file's defaults filled in. Throws UsageError with the nearest
+/// name.
+Job find_job(const Config& config, const std::string& name);
+
+} // namespace slicetool::config
