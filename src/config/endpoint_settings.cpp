@@ -11,7 +11,8 @@ void fill_address(EndpointSettings& target, const EndpointSettings& weaker)
     if (target.host || target.socket)
         return;
     target.host = weaker.host;
-    target.socket = weaker.socket;
+    if (!target.port) // who names a port means TCP
+        target.socket = weaker.socket;
     fill(target.port, weaker.port);
 }
 
