@@ -111,4 +111,9 @@ std::string spoken(std::string_view word)
     return result;
 }
 
+std::string spoken(SchemaAction action)
+{
+    return action == SchemaAction::drift ? "with drift" : spoken(word(action));
+}
+
 } // namespace slicetool::report

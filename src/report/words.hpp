@@ -2,6 +2,7 @@
 
 #include "report/reporter.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace slicetool::report {
@@ -19,5 +20,8 @@ std::string_view headline(Outcome outcome);
 
 /// A word with its underscores as spaces: "would create".
 std::string spoken(std::string_view word);
+
+/// What pull_schema did, in a sentence: "with drift" for drift, else the word, spoken.
+std::string spoken(SchemaAction action);
 
 } // namespace slicetool::report

@@ -1,0 +1,204 @@
+#include "report/summary.hpp"
+
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "report/result_grid.hpp"
+#include "report/text.hpp"
+#include "report/words.hpp"
+
+#include <fmt/format.h>
+
+namespace slicetool::report {
+
+namespace {
+
+constexpr std::size_t k_indent = 4;
+
+/// SGR codes: green for what is fine, yellow for differences, red for what went wrong, dim for the rest.
+std::string_view colour_of(const Record::Entry& entry)
+{
+    if (!entry.result)
+        return "\x1b[31m";
+    switch (entry.result->outcome) {
+    case Outcome::equal:
+    case Outcome::made_equal:
+        return "\x1b[32m";
+    case Outcome::different:
+        return "\x1b[33m";
+    case Outcome::skipped:
+        return "\x1b[2m";
+    case Outcome::refused:
+    case Outcome::failed:
+        return "\x1b[31m";
+    }
+    return "";
+}
+
+std::string coloured(const std::string& text, std::string_view code, Colour colour)
+{
+    return colour == Colour::no ? text : fmt::format("{}{}\x1b[0m", code, text);
+}
+
+/// Wrapped lines, all but the first indented as deep as `first` is long.
+std::string paragraph(const std::string& first, const std::string& text, std::size_t width)
+{
+    std::string safe = printable_lines(text);
+    for (char& c : safe)
+        c = c == '\t' ? ' ' : c;
+    std::string result;
+    std::string lead = first;
+    const std::size_t indent = display_width(first);
+    for (const auto& line : wrapped(safe, width > indent ? width - indent : 1)) {
+        result += lead + line + "\n";
+        lead.assign(indent, ' ');
+    }
+    return result;
+}
+
+std::string notes_of(const Record& record, const std::string& table, std::size_t indent,
+                     std::size_t width)
+{
+    std::string text;
+    for (const Note& note : record.notes) {
+        if (note.table == table && note.severity == Severity::info)
+            text += paragraph(std::string(indent, ' ') + "note: ", note.sentence, width);
+    }
+    return text;
+}
+
+bool writes(const Record& record)
+{
+    return record.run && record.run->command == "slice" && !record.run->dry_run;
+}
+
+std::string table_text(const Record& record, std::size_t width, Colour colour)
+{
+    const Grid grid =
+        lay_out_results(record, writes(record) ? GridKind::written : GridKind::found, width);
+    std::string text = base::join(grid.header, "\n") + "\n";
+    for (std::size_t i = 0; i < grid.rows.size(); ++i) {
+        const auto& entry = record.tables()[i];
+        text += base::join(grid.rows[i].lines, "\n") +
+                coloured(grid.rows[i].result, colour_of(entry), colour) + "\n";
+        if (entry.result && !entry.result->reason.empty())
+            text += paragraph(std::string(k_indent, ' '), entry.result->reason, width);
+        text += notes_of(record, entry.table, k_indent, width);
+    }
+    return text;
+}
+
+std::string outcomes_part(const Totals& totals)
+{
+    std::vector<std::string> parts;
+    for (const Outcome outcome : k_outcomes) {
+        if (const auto n = totals.of(outcome); n > 0)
+            parts.push_back(fmt::format("{} {}", base::format_count(n), spoken(word(outcome))));
+    }
+    if (totals.unfinished > 0)
+        parts.push_back(base::format_count(totals.unfinished) + " not finished");
+    return base::join(parts, ", ");
+}
+
+std::string rows_of(std::uint64_t count)
+{
+    return fmt::format("{} {}", base::format_count(count), count == 1 ? "row" : "rows");
+}
+
+std::string rows_part(const Record& record, const TableResult& sum)
+{
+    if (writes(record)) {
+        return sum.copied + sum.deleted == 0
+                   ? "; nothing written"
+                   : fmt::format("; {} copied, {} deleted", rows_of(sum.copied),
+                                 base::format_count(sum.deleted));
+    }
+    const std::string found =
+        sum.differing() == 0
+            ? ""
+            : fmt::format("; {} missing, {} extra, {} changed", rows_of(sum.missing),
+                          base::format_count(sum.extra), base::format_count(sum.changed));
+    return record.run && record.run->dry_run ? found + "; dry run, nothing written" : found;
+}
+
+std::size_t warnings(const Record& record)
+{
+    std::size_t count = 0;
+    for (const Note& note : record.notes)
+        count += note.severity == Severity::warning ? 1 : 0;
+    return count;
+}
+
+/// For messages that begin with a count; base::count_of says "one".
+std::string tables_of(std::uint64_t count)
+{
+    return fmt::format("{} {}", base::format_count(count), count == 1 ? "table" : "tables");
+}
+
+std::string closing_of_tables(const Record& record)
+{
+    const Totals totals = record.totals();
+    return fmt::format("{}: {}{}; {} read from upstream, {} from downstream",
+                       tables_of(totals.tables + totals.unfinished), outcomes_part(totals),
+                       rows_part(record, totals.sum), base::format_bytes(totals.sum.bytes_upstream),
+                       base::format_bytes(totals.sum.bytes_downstream));
+}
+
+std::string closing_of_schema(const Record& record)
+{
+    std::vector<std::string> parts;
+    for (const SchemaAction action : k_schema_actions) {
+        if (const std::size_t n = record.count_of(action); n > 0)
+            parts.push_back(fmt::format("{} {}", base::format_count(n), spoken(action)));
+    }
+    return fmt::format("{}: {}", tables_of(record.schema().size()), base::join(parts, ", "));
+}
+
+} // namespace
+
+std::string header_text(const RunInfo& info, std::size_t width)
+{
+    const std::string margin(info.command.size() + 1, ' ');
+    const auto side = [](const std::string& endpoint, const std::string& version) {
+        return version.empty() ? endpoint : fmt::format("{}, {}", endpoint, version);
+    };
+    std::string text =
+        paragraph(info.command + " from  ", side(info.from, info.upstream_version), width) +
+        paragraph(margin + "to    ", side(info.to, info.downstream_version), width);
+    std::vector<std::string> parts;
+    if (!info.digest.empty())
+        parts.push_back(fmt::format("{} fingerprints, row encoding {}", info.digest, info.encoding_version));
+    if (!info.snapshot.empty())
+        parts.push_back(info.snapshot);
+    if (info.jobs > 1)
+        parts.push_back(fmt::format("{} jobs", info.jobs));
+    if (!parts.empty())
+        text += paragraph(margin + "with  ", base::join(parts, "; "), width);
+    if (info.dry_run)
+        text += paragraph(margin, "dry run: nothing will be written", width);
+    return text;
+}
+
+std::string closing_sentence(const Record& record)
+{
+    if (record.tables().empty() && record.schema().empty())
+        return "No tables.";
+    std::string text =
+        record.tables().empty() ? closing_of_schema(record) : closing_of_tables(record);
+    if (const std::size_t n = warnings(record); n > 0)
+        text += fmt::format("; {} {}", base::format_count(n), n == 1 ? "warning" : "warnings");
+    return text + fmt::format("; {}.", base::format_duration(record.end.elapsed));
+}
+
+std::string summary_text(const Record& record, std::size_t width, Colour colour)
+{
+    const bool empty = record.tables().empty() && record.schema().empty();
+    if (empty && !record.end.failure.empty())
+        return "";
+    std::string text = "\n";
+    if (!record.tables().empty())
+        text += table_text(record, width, colour) + "\n";
+    text += notes_of(record, "", 0, width);
+    return text + paragraph("", closing_sentence(record), width);
+}
+
+} // namespace slicetool::report
