@@ -1,0 +1,32 @@
+# Language, warnings, sanitizers and ccache, as INTERFACE targets that every target links.
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+
+option(SLICETOOL_WERROR "Treat warnings as errors" OFF)
+set(SLICETOOL_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, for example address,undefined")
+
+add_library(slicetool_settings INTERFACE)
+target_compile_features(slicetool_settings INTERFACE cxx_std_20)
+target_compile_options(
+  slicetool_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion
+                               $<$<BOOL:${SLICETOOL_WERROR}>:-Werror>)
+# Includes start at src/: "db/session.hpp".
+target_include_directories(slicetool_settings INTERFACE ${PROJECT_SOURCE_DIR}/src)
+# The distribution's fmt, not a copy bundled with spdlog.
+target_compile_definitions(slicetool_settings INTERFACE SPDLOG_FMT_EXTERNAL)
+
+if(SLICETOOL_SANITIZE)
+  target_compile_options(slicetool_settings INTERFACE -fsanitize=${SLICETOOL_SANITIZE}
+                                                      -fno-omit-frame-pointer
+                                                      -fno-sanitize-recover=all)
+  target_link_options(slicetool_settings INTERFACE -fsanitize=${SLICETOOL_SANITIZE})
+endif()
+
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()

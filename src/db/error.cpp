@@ -1,0 +1,41 @@
+#include "db/error.hpp"
+
+namespace slicetool::db {
+
+bool Error::connection_lost() const
+{
+    switch (m_number) {
+    case 1053: // ER_SERVER_SHUTDOWN
+    case 1152: // ER_ABORTING_CONNECTION
+    case 1158: // ER_NET_READ_ERROR
+    case 1159: // ER_NET_READ_INTERRUPTED
+    case 1160: // ER_NET_ERROR_ON_WRITE
+    case 1161: // ER_NET_WRITE_INTERRUPTED
+    case 1927: // ER_CONNECTION_KILLED (MariaDB)
+    case 2002: // CR_CONNECTION_ERROR
+    case 2003: // CR_CONN_HOST_ERROR
+    case 2006: // CR_SERVER_GONE_ERROR
+    case 2012: // CR_SERVER_HANDSHAKE_ERR
+    case 2013: // CR_SERVER_LOST
+    case 2027: // CR_MALFORMED_PACKET
+    case 2055: // CR_SERVER_LOST_EXTENDED
+    case 3169: // ER_SESSION_WAS_KILLED (MySQL)
+    case 4031: // ER_CLIENT_INTERACTION_TIMEOUT (MySQL)
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool Error::duplicate_key() const
+{
+    return m_number == k_duplicate_entry || m_number == k_duplicate_entry_with_name;
+}
+
+bool Error::retryable() const
+{
+    return connection_lost() || m_number == k_deadlock || m_number == k_lock_wait_timeout ||
+           m_number == k_record_changed;
+}
+
+} // namespace slicetool::db

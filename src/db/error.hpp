@@ -1,0 +1,49 @@
+#pragma once
+
+#include "base/error.hpp"
+
+#include <string>
+
+namespace slicetool::db {
+
+/// Error numbers that the program acts upon (the server's ER_…, the client's CR_…).
+enum ErrorNumber : int {
+    k_duplicate_entry = 1062,
+    k_duplicate_entry_with_name = 1586,
+    k_table_definition_changed = 1412,
+    k_lock_wait_timeout = 1205,
+    k_deadlock = 1213,
+    k_query_interrupted = 1317,
+    k_record_changed = 1020, // MariaDB 10.6.18+ with innodb_snapshot_isolation
+};
+
+/// A statement or a connection failed. `what()` is the whole sentence, with the endpoint and the
+/// statement's label; the members are for code that must decide.
+class Error : public base::Error
+{
+public:
+    Error(const std::string& sentence, int number, std::string sqlstate, std::string server_message)
+        : base::Error(sentence), m_number(number), m_sqlstate(std::move(sqlstate)),
+          m_server_message(std::move(server_message))
+    {
+    }
+
+    int number() const { return m_number; }
+    const std::string& sqlstate() const { return m_sqlstate; }
+    /// What the server said, without our words around it.
+    const std::string& server_message() const { return m_server_message; }
+
+    /// The connection is gone; its open transaction was or will be rolled back by the server.
+    bool connection_lost() const;
+    /// A unique key of the table holds the value already.
+    bool duplicate_key() const;
+    /// Doing the whole transaction again may succeed: deadlock, lock wait timeout, lost connection.
+    bool retryable() const;
+
+private:
+    int m_number;
+    std::string m_sqlstate;
+    std::string m_server_message;
+};
+
+} // namespace slicetool::db

@@ -1,0 +1,80 @@
+#include "db/result.hpp"
+
+#include "db/session_impl.hpp"
+
+#include <charconv>
+#include <cppconn/resultset_metadata.h>
+#include <spdlog/spdlog.h>
+
+namespace slicetool::db {
+
+Result::Result(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Result::Result(Result&&) noexcept = default;
+Result& Result::operator=(Result&&) noexcept = default;
+
+Result::~Result()
+{
+    try {
+        while (m_impl && !m_impl->finished)
+            next();
+    } catch (const std::exception& failure) {
+        // The next statement of this session will say it again, as an error.
+        spdlog::debug("while dropping the rest of a result: {}", failure.what());
+    }
+}
+
+bool Result::next()
+{
+    if (m_impl->finished)
+        return false;
+    try {
+        if (m_impl->rows->next())
+            return true;
+        // The connector reports some read errors only through the connection's state; a stream that did
+        // not end with its end packet throws here.
+        m_impl->finished = true;
+        return false;
+    } catch (const ::sql::SQLException& failure) {
+        m_impl->finished = true;
+        throw statement_error(m_impl->endpoint, m_impl->label, failure);
+    }
+}
+
+std::size_t Result::columns() const
+{
+    return m_impl->columns;
+}
+
+std::optional<std::string> Result::get(std::size_t column) const
+{
+    try {
+        const auto position = static_cast<std::uint32_t>(column + 1);
+        if (m_impl->rows->isNull(position))
+            return std::nullopt;
+        return m_impl->rows->getString(position).asStdString();
+    } catch (const ::sql::SQLException& failure) {
+        throw statement_error(m_impl->endpoint, m_impl->label, failure);
+    }
+}
+
+std::string Result::text(std::size_t column) const
+{
+    auto value = get(column);
+    if (!value)
+        throw statement_error(m_impl->endpoint, m_impl->label, 0, "",
+                              "the server sent NULL where a value was expected");
+    return *std::move(value);
+}
+
+std::uint64_t Result::number(std::size_t column) const
+{
+    const std::string digits = text(column);
+    std::uint64_t value = 0;
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (problem != std::errc() || end != digits.data() + digits.size())
+        throw statement_error(m_impl->endpoint, m_impl->label, 0, "",
+                              "the server sent \"" + digits + "\" where a number was expected");
+    return value;
+}
+
+} // namespace slicetool::db

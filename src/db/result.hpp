@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace slicetool::db {
+
+/// The rows of a query, read forward, one at a time, from the wire. Move-only. The Session must outlive it.
+class Result
+{
+public:
+    struct Impl;
+    explicit Result(std::unique_ptr<Impl> impl);
+    Result(Result&&) noexcept;
+    Result& operator=(Result&&) noexcept;
+    /// Reads and drops what is left of the rows, so that the session can go on.
+    ~Result();
+
+    /// Steps to the next row. False after the last row, and only then: a stream that breaks throws Error.
+    bool next();
+
+    std::size_t columns() const;
+
+    /// The value of a column (counted from 0) of the current row, as the bytes the server sent.
+    std::optional<std::string> get(std::size_t column) const;
+
+    /// As get; NULL throws Error.
+    std::string text(std::size_t column) const;
+    std::uint64_t number(std::size_t column) const;
+
+private:
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace slicetool::db

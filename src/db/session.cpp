@@ -1,0 +1,178 @@
+#include "db/session.hpp"
+
+#include "db/connect.hpp"
+#include "db/pins.hpp"
+#include "db/session_impl.hpp"
+
+#include <cppconn/driver.h>
+#include <cppconn/resultset_metadata.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace slicetool::db {
+
+namespace {
+
+std::string sentence_for(const base::Endpoint& endpoint, std::string_view label,
+                         const std::string& server_message, int number)
+{
+    const std::string code = number == 0 ? "" : fmt::format(" (error {})", number);
+    return fmt::format("{}: could not {}: {}{}.", endpoint.describe(), label, server_message, code);
+}
+
+constexpr std::size_t k_longest_logged_statement = 2000;
+
+void log_statement(std::uint64_t connection_id, const std::string& statement)
+{
+    if (!spdlog::should_log(spdlog::level::trace))
+        return;
+    spdlog::trace("#{} {}{}", connection_id, statement.substr(0, k_longest_logged_statement),
+                  statement.size() > k_longest_logged_statement ? " …" : "");
+}
+
+} // namespace
+
+Error statement_error(const base::Endpoint& endpoint, std::string_view label, int number,
+                      const std::string& sqlstate, const std::string& server_message)
+{
+    std::string message = server_message;
+    while (!message.empty() && (message.back() == '.' || message.back() == '\n'))
+        message.pop_back();
+    return {sentence_for(endpoint, label, message, number), number, sqlstate, server_message};
+}
+
+Error statement_error(const base::Endpoint& endpoint, std::string_view label,
+                      const ::sql::SQLException& failure)
+{
+    return statement_error(endpoint, label, failure.getErrorCode(), failure.getSQLStateCStr(),
+                           failure.what());
+}
+
+Session::Session(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+Session::~Session() = default;
+
+Session Session::open(const base::Endpoint& endpoint, Role role)
+{
+    auto impl = std::make_unique<Impl>();
+    impl->endpoint = endpoint;
+    impl->connection = connect(impl->endpoint, role);
+    Session session(std::move(impl));
+    session.m_impl->server = read_server(session);
+    pin(session, role);
+    session.m_impl->connection_id =
+        std::stoull(session.query_value("ask for the connection's number", "SELECT CONNECTION_ID()")
+                        .value_or("0"));
+    session.m_impl->server.group_concat_max_len =
+        std::max<std::uint64_t>(1024, session.m_impl->server.max_allowed_packet);
+    spdlog::debug("#{} connected to {}: {} {}", session.connection_id(), endpoint.describe(),
+                  sql::family_name(session.server().family), session.server().version);
+    session.m_impl->statements = 0;
+    return session;
+}
+
+std::uint64_t Session::execute(std::string_view label, const std::string& statement)
+{
+    log_statement(m_impl->connection_id, statement);
+    ++m_impl->statements;
+    try {
+        const std::unique_ptr<::sql::Statement> run(m_impl->connection->createStatement());
+        run->execute(statement);
+        return run->getUpdateCount();
+    } catch (const ::sql::SQLException& failure) {
+        throw statement_error(m_impl->endpoint, label, failure);
+    }
+}
+
+Result Session::query(std::string_view label, const std::string& statement)
+{
+    log_statement(m_impl->connection_id, statement);
+    ++m_impl->statements;
+    try {
+        auto impl = std::make_unique<Result::Impl>(m_impl->endpoint, std::string(label), nullptr, nullptr);
+        impl->statement.reset(m_impl->connection->createStatement());
+        impl->statement->setResultSetType(::sql::ResultSet::TYPE_FORWARD_ONLY);
+        impl->rows.reset(impl->statement->executeQuery(statement));
+        impl->columns = impl->rows->getMetaData()->getColumnCount();
+        return Result(std::move(impl));
+    } catch (const ::sql::SQLException& failure) {
+        throw statement_error(m_impl->endpoint, label, failure);
+    }
+}
+
+std::optional<std::string> Session::query_value(std::string_view label, const std::string& statement)
+{
+    Result result = query(label, statement);
+    if (!result.next())
+        throw error(label, "the server sent no row");
+    return result.get(0);
+}
+
+const base::Endpoint& Session::endpoint() const
+{
+    return m_impl->endpoint;
+}
+
+const Server& Session::server() const
+{
+    return m_impl->server;
+}
+
+std::uint64_t Session::connection_id() const
+{
+    return m_impl->connection_id;
+}
+
+std::uint64_t Session::statements() const
+{
+    return m_impl->statements;
+}
+
+std::uint64_t Session::bytes_received()
+{
+    Result result = query("ask for the bytes sent", "SHOW SESSION STATUS LIKE 'Bytes_sent'");
+    if (!result.next())
+        throw error("ask for the bytes sent", "the server sent no row");
+    return result.number(1);
+}
+
+Error Session::error(std::string_view label, const std::string& what) const
+{
+    return statement_error(m_impl->endpoint, label, 0, "", what);
+}
+
+Transaction::Transaction(Session& session, const std::string& begin) : m_session(session)
+{
+    m_session.execute("begin a transaction", begin);
+}
+
+Transaction::~Transaction()
+{
+    if (!m_open)
+        return;
+    try {
+        m_session.execute("roll back", "ROLLBACK");
+    } catch (const Error& failure) {
+        // Without its connection the server rolls back by itself.
+        spdlog::debug("{}", failure.what());
+    }
+}
+
+void Transaction::commit()
+{
+    m_session.execute("commit", "COMMIT");
+    m_open = false;
+}
+
+ThreadGuard::ThreadGuard()
+{
+    get_driver_instance()->threadInit();
+}
+
+ThreadGuard::~ThreadGuard()
+{
+    get_driver_instance()->threadEnd();
+}
+
+} // namespace slicetool::db

@@ -1,0 +1,78 @@
+#include "sql/quote.hpp"
+
+namespace slicetool::sql {
+
+std::string quote_identifier(std::string_view name)
+{
+    std::string quoted;
+    quoted.reserve(name.size() + 2);
+    quoted += '`';
+    for (const char c : name) {
+        if (c == '`')
+            quoted += '`';
+        quoted += c;
+    }
+    quoted += '`';
+    return quoted;
+}
+
+std::string quote_identifiers(const std::vector<std::string>& names)
+{
+    std::string list;
+    for (const auto& name : names) {
+        if (!list.empty())
+            list += ", ";
+        list += quote_identifier(name);
+    }
+    return list;
+}
+
+void append_quoted_string(std::string& out, std::string_view bytes)
+{
+    out += '\'';
+    for (const char c : bytes) {
+        switch (c) {
+        case '\0':
+            out += "\\0";
+            break;
+        case '\x1a':
+            out += "\\Z";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\'':
+        case '\\':
+            out += '\\';
+            [[fallthrough]];
+        default:
+            out += c;
+        }
+    }
+    out += '\'';
+}
+
+std::string quote_string(std::string_view bytes)
+{
+    std::string quoted;
+    quoted.reserve(bytes.size() + 2);
+    append_quoted_string(quoted, bytes);
+    return quoted;
+}
+
+std::string comment_text(std::string_view text)
+{
+    constexpr std::size_t k_longest = 100;
+    std::string safe(text.substr(0, k_longest));
+    for (char& c : safe) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f || c == '*' || c == '/' || c == '\\' || c == '!' || c == '+')
+            c = '.';
+    }
+    return safe;
+}
+
+} // namespace slicetool::sql
