@@ -22,7 +22,10 @@ cached_mysql_root() {
 mysql_root() { cached_mysql_root || { fetch_mysql && cached_mysql_root; }; }
 
 # mysql_loader ROOT: the tree's own dynamic loader; Debian 12's C library is too old for these programs.
-mysql_loader() { find "$1/usr/lib" -maxdepth 2 -name 'ld-linux*.so.*' | head -n 1; }
+mysql_loader() {
+  local -a loaders=("$1"/usr/lib/*/ld-linux*.so.*)
+  [[ ! -x ${loaders[0]} ]] || printf '%s\n' "${loaders[0]}"
+}
 
 # mysql_command ROOT: the words that run the tree's mysqld, NUL-separated.
 mysql_command() {
@@ -51,21 +54,25 @@ fetch_mysql() (
   unpack_mysql "$work" "$cache"
 )
 
-# The mirror this machine gets Debian from.
+# The mirror this machine gets Debian from; nothing if unknown.
 debian_mirror() {
   local codename
   codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
   # shellcheck disable=SC2016 # apt's own placeholders
   apt-get indextargets --format '$(REPO_URI)' \
     'Created-By: Packages' 'Origin: Debian' 'Component: main' "Release: $codename" 2>/dev/null |
-    grep -E '^(https?|file|ftp)' | head -n 1
+    awk '/^(https?|ftp|file):/ && !seen++'
 }
 
 # With no package lists (as in a fresh container) apt cannot tell its mirrors, so get them once.
 debian_mirror_or_update() {
-  local prefix_text
+  local mirror prefix_text
   local -a prefix
-  debian_mirror && return 0
+  mirror=$(debian_mirror)
+  if [[ -n $mirror ]]; then
+    printf '%s\n' "$mirror"
+    return
+  fi
   if prefix_text=$(root_prefix); then
     read -ra prefix <<<"$prefix_text"
     "${prefix[@]}" apt-get -q update >&2 || true
@@ -87,7 +94,8 @@ prepare_private_apt() {
   local work=$1 mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg options
   { have_command apt-get && have_command dpkg; } ||
     die "MySQL's packages can be fetched on Debian only; give a server in SLICETOOL_MYSQLD=/path/to/mysqld instead."
-  mirror=$(debian_mirror_or_update) ||
+  mirror=$(debian_mirror_or_update)
+  [[ -n $mirror ]] ||
     die "cannot tell which Debian mirror this machine uses; run 'sudo apt-get update', or give a server in SLICETOOL_MYSQLD."
   options="arch=$(dpkg --print-architecture)"
   [[ ! -r $keyring ]] || options+=" signed-by=$keyring"
