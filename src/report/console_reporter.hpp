@@ -14,15 +14,29 @@
 
 namespace slicetool::report {
 
-/// automatic: live lines when standard error is a terminal, else silence. always: also a plain line for
-/// each table every few seconds when it is none. never: silence.
-enum class ProgressMode { automatic, always, never };
+/// automatic: live lines when standard error is a terminal, else silence. always: also a plain line
+/// for each table every few seconds when it is none. never: silence.
+enum class ProgressMode
+{
+    automatic,
+    always,
+    never
+};
 
 /// Whether the header, the listed keys and the summary are printed. With `--json` they are not.
-enum class Summary { no, yes };
+enum class Summary
+{
+    no,
+    yes
+};
 
-/// by_thread: a thread of the reporter's own refreshes. by_caller: whoever calls `refresh()` does, for tests.
-enum class Refresh { by_thread, by_caller };
+/// by_thread: a thread of the reporter's own refreshes. by_caller: whoever calls `refresh()` does,
+/// for tests.
+enum class Refresh
+{
+    by_thread,
+    by_caller
+};
 
 struct ConsoleOptions
 {
@@ -31,9 +45,10 @@ struct ConsoleOptions
     Refresh refresh = Refresh::by_thread;
 };
 
-/// Tells a run to people. Live lines and warnings go to standard error; the header, differing keys, the
-/// schema's story and the summary go to standard output. Thread-safe; `table_progress` never waits for the
-/// terminal. Members that print on it throw base::Error when standard output takes no more text.
+/// Tells a run to people. Live lines and warnings go to standard error; the header, differing keys,
+/// the schema's story and the summary go to standard output. Thread-safe; `table_progress` never
+/// waits for the terminal. Members that print on it throw base::Error when standard output takes no
+/// more text.
 class ConsoleReporter : public Reporter
 {
 public:
@@ -42,20 +57,25 @@ public:
     /// Takes the live lines away.
     ~ConsoleReporter() override;
 
-    void run_started(const RunInfo& info) override;
-    void table_started(const std::string& table, std::uint64_t estimated_rows) override;
-    void table_progress(const std::string& table, const Progress& progress) override;
-    void note(const std::string& table, Severity severity, const std::string& sentence) override;
-    void difference(const std::string& table, const Difference& difference) override;
-    void table_finished(const TableResult& result) override;
-    void schema_result(const SchemaResult& result) override;
-    void run_finished(const RunResult& result) override;
+    void run_started(const RunInfo &info) override;
+    void table_started(const std::string &table, std::uint64_t estimated_rows) override;
+    void table_progress(const std::string &table, const Progress &progress) override;
+    void note(const std::string &table, Severity severity, const std::string &sentence) override;
+    void difference(const std::string &table, const Difference &difference) override;
+    void table_finished(const TableResult &result) override;
+    void schema_result(const SchemaResult &result) override;
+    void run_finished(const RunResult &result) override;
 
     /// Brings the live lines, or the plain ones, up to date.
     void refresh();
 
 private:
-    enum class Live { none, lines, sentences };
+    enum class Live
+    {
+        none,
+        lines,
+        sentences
+    };
 
     Live live_mode() const;
     void refresh_until_stopped();
@@ -63,8 +83,8 @@ private:
     void paint_lines();
     void print_sentences();
     std::size_t width() const;
-    void print_out(const std::string& text);
-    std::string as_script(const std::string& text) const;
+    void print_out(const std::string &text);
+    std::string as_script(const std::string &text) const;
 
     const std::shared_ptr<Screen> m_screen;
     const Terminal m_terminal;

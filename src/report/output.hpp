@@ -11,8 +11,8 @@ class Output
 {
 public:
     Output() = default;
-    Output(const Output&) = delete;
-    Output& operator=(const Output&) = delete;
+    Output(const Output &) = delete;
+    Output &operator=(const Output &) = delete;
     virtual ~Output() = default;
 
     /// Hands all of `text` over before it returns, in one piece where the system allows.
@@ -20,9 +20,14 @@ public:
 };
 
 /// What to do when the system does not take the text (a full disk, a closed pipe).
-enum class WriteErrors { fatal, ignored };
+enum class WriteErrors
+{
+    fatal,
+    ignored
+};
 
-/// A file descriptor, unbuffered: one write(2) for each call, so a refresh of the screen is never seen half.
+/// A file descriptor, unbuffered: one write(2) for each call, so a refresh of the screen is never
+/// seen half.
 class FdOutput : public Output
 {
 public:
@@ -38,9 +43,9 @@ private:
     WriteErrors m_errors;
 };
 
-/// A file opened for appending and created with mode 0600; an existing one keeps its mode. Write errors
-/// are ignored: a log that cannot be written does not stop a run.
-/// Throws base::UsageError with the path and the system's reason when it cannot be opened.
-std::unique_ptr<Output> open_log_file(const std::string& path);
+/// A file opened for appending and created with mode 0600; an existing one keeps its mode. Write
+/// errors are ignored: a log that cannot be written does not stop a run. Throws base::UsageError
+/// with the path and the system's reason when it cannot be opened.
+std::unique_ptr<Output> open_log_file(const std::string &path);
 
 } // namespace slicetool::report

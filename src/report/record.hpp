@@ -14,9 +14,9 @@ namespace slicetool::report {
 inline constexpr std::array k_outcomes{Outcome::equal,   Outcome::made_equal, Outcome::different,
                                        Outcome::skipped, Outcome::refused,    Outcome::failed};
 inline constexpr std::array k_schema_actions{
-    SchemaAction::equal,        SchemaAction::created,     SchemaAction::altered,
-    SchemaAction::recreated,    SchemaAction::drift,       SchemaAction::would_create,
-    SchemaAction::would_alter,  SchemaAction::refused,     SchemaAction::failed};
+    SchemaAction::equal,       SchemaAction::created, SchemaAction::altered,
+    SchemaAction::recreated,   SchemaAction::drift,   SchemaAction::would_create,
+    SchemaAction::would_alter, SchemaAction::refused, SchemaAction::failed};
 
 struct Note
 {
@@ -28,7 +28,7 @@ struct Note
 /// Sums over the results of the tables.
 struct Totals
 {
-    std::uint64_t tables = 0; ///< that were finished
+    std::uint64_t tables = 0;                                ///< that were finished
     std::array<std::uint64_t, k_outcomes.size()> outcomes{}; ///< in the order of k_outcomes
     std::uint64_t unfinished = 0;                            ///< tables started and not finished
     TableResult sum; ///< every count added up; `elapsed` too, so with jobs it may pass the run's
@@ -36,8 +36,8 @@ struct Totals
     std::uint64_t of(Outcome outcome) const;
 };
 
-/// Everything that a run told and that is kept until its end (differing rows are not). What reports are
-/// printed from. Not thread-safe: its owner locks.
+/// Everything that a run told and that is kept until its end (differing rows are not). What reports
+/// are printed from. Not thread-safe: its owner locks.
 class Record
 {
 public:
@@ -45,11 +45,11 @@ public:
     std::vector<Note> notes;
     RunResult end;
 
-    void start_table(const std::string& table) { entry(table); }
+    void start_table(const std::string &table) { entry(table); }
 
     /// A second result for the same table replaces the first.
-    void finish_table(const TableResult& result) { entry(result.table).result = result; }
-    void add_schema(const SchemaResult& result);
+    void finish_table(const TableResult &result) { entry(result.table).result = result; }
+    void add_schema(const SchemaResult &result);
 
     struct Entry
     {
@@ -58,8 +58,8 @@ public:
     };
 
     /// In the order in which they were first named.
-    const std::vector<Entry>& tables() const { return m_tables; }
-    const std::vector<SchemaResult>& schema() const { return m_schema; }
+    const std::vector<Entry> &tables() const { return m_tables; }
+    const std::vector<SchemaResult> &schema() const { return m_schema; }
 
     Totals totals() const;
 
@@ -67,7 +67,7 @@ public:
     std::size_t count_of(SchemaAction action) const;
 
 private:
-    Entry& entry(const std::string& table);
+    Entry &entry(const std::string &table);
 
     std::vector<Entry> m_tables;
     std::unordered_map<std::string, std::size_t> m_table_index;

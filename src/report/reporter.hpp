@@ -14,20 +14,28 @@ using Seconds = std::chrono::duration<double>;
 /// What a run is about to do. Endpoint descriptions never hold a password (`Endpoint::describe()`).
 struct RunInfo
 {
-    std::string command;            ///< "slice", "verify" or "pull_schema"
-    std::string from;               ///< the upstream endpoint, in words
-    std::string to;                 ///< the downstream endpoint, in words
-    std::string upstream_version;   ///< as the server says it, "10.11.6-MariaDB"
+    std::string command;          ///< "slice", "verify" or "pull_schema"
+    std::string from;             ///< the upstream endpoint, in words
+    std::string to;               ///< the downstream endpoint, in words
+    std::string upstream_version; ///< as the server says it, "10.11.6-MariaDB"
     std::string downstream_version;
-    std::string digest;             ///< "md5" or "sha256"; empty when nothing is fingerprinted
-    int encoding_version = 0;       ///< of the row encoding; 0 when nothing is fingerprinted
-    int jobs = 1;                   ///< pairs of sessions that work at the same time
+    std::string digest;       ///< "md5" or "sha256"; empty when nothing is fingerprinted
+    int encoding_version = 0; ///< of the row encoding; 0 when nothing is fingerprinted
+    int jobs = 1;             ///< pairs of sessions that work at the same time
     bool dry_run = false;
-    std::string snapshot;           ///< how upstream's consistency was had, in words
+    std::string snapshot; ///< how upstream's consistency was had, in words
 };
 
 /// What a table is going through, in the order in which it usually does.
-enum class Phase { waiting, scanning, zooming, copying, deleting, proving };
+enum class Phase
+{
+    waiting,
+    scanning,
+    zooming,
+    copying,
+    deleting,
+    proving
+};
 
 /// Where a table stands. All counts are totals since the table was started, never increments.
 struct Progress
@@ -40,10 +48,20 @@ struct Progress
     std::uint64_t rows_deleted = 0;        ///< rows gone downstream that upstream does not have
 };
 
-enum class Severity { info, warning };
+enum class Severity
+{
+    info,
+    warning
+};
 
-/// missing: only upstream has the row. extra: only downstream has it. changed: both have it, unlike.
-enum class DifferenceKind { missing, extra, changed };
+/// missing: only upstream has the row. extra: only downstream has it. changed: both have it,
+/// unlike.
+enum class DifferenceKind
+{
+    missing,
+    extra,
+    changed
+};
 
 /// One column of a key. The value is the column's bytes, in any encoding.
 struct KeyPart
@@ -69,23 +87,32 @@ struct Difference
     std::vector<ColumnDifference> columns; ///< empty unless asked for, and unless `kind` is changed
 };
 
-/// equal: was equal. made_equal: differed, was changed, and is proven equal. different: differs (verify,
-/// a dry run, or left over). skipped: not looked at, because the user said so. refused: a guard
-/// declined. failed: an error ended it.
-enum class Outcome { equal, made_equal, different, skipped, refused, failed };
+/// equal: was equal. made_equal: differed, was changed, and is proven equal. different: differs
+/// (verify, a dry run, or left over). skipped: not looked at, because the user said so. refused: a
+/// guard declined. failed: an error ended it.
+enum class Outcome
+{
+    equal,
+    made_equal,
+    different,
+    skipped,
+    refused,
+    failed
+};
 
 /// How one table ended.
 struct TableResult
 {
     std::string table;
     Outcome outcome = Outcome::equal;
-    std::string reason;          ///< full sentences for the user; may be empty when equal or made equal
-    std::uint64_t rows = 0;      ///< upstream's rows in the snapshot
-    std::uint64_t missing = 0;   ///< rows only upstream had
-    std::uint64_t extra = 0;     ///< rows only downstream had
-    std::uint64_t changed = 0;   ///< rows that both had, unlike
-    std::uint64_t copied = 0;    ///< rows written downstream (0 in a dry run)
-    std::uint64_t deleted = 0;   ///< rows removed downstream that upstream does not have (0 in a dry run)
+    std::string reason;     ///< full sentences for the user; may be empty when equal or made equal
+    std::uint64_t rows = 0; ///< upstream's rows in the snapshot
+    std::uint64_t missing = 0; ///< rows only upstream had
+    std::uint64_t extra = 0;   ///< rows only downstream had
+    std::uint64_t changed = 0; ///< rows that both had, unlike
+    std::uint64_t copied = 0;  ///< rows written downstream (0 in a dry run)
+    std::uint64_t deleted =
+        0; ///< rows removed downstream that upstream does not have (0 in a dry run)
     std::uint64_t bytes_upstream = 0;   ///< result bytes read from upstream
     std::uint64_t bytes_downstream = 0; ///< result bytes read from downstream
     std::uint64_t statements_upstream = 0;
@@ -97,8 +124,10 @@ struct TableResult
     std::uint64_t differing() const { return missing + extra + changed; }
 };
 
-/// What pull_schema did with a table, or would do in a dry run. drift: the two differ and were left so.
-enum class SchemaAction {
+/// What pull_schema did with a table, or would do in a dry run. drift: the two differ and were left
+/// so.
+enum class SchemaAction
+{
     created,
     equal,
     drift,
@@ -118,7 +147,8 @@ struct SchemaResult
     std::string reason;                    ///< why it was refused or failed; else empty
     std::vector<std::string> drift;        ///< one sentence for each thing that differs
     std::vector<std::string> translations; ///< what was translated between server families, and how
-    std::vector<std::string> statements;   ///< the SQL that ran, or that would run, without the final `;`
+    std::vector<std::string>
+        statements; ///< the SQL that ran, or that would run, without the final `;`
 };
 
 /// How the whole run ended. Totals are computed by the reporter from the results of the tables.
@@ -126,14 +156,15 @@ struct RunResult
 {
     int exit_status = 0;
     Seconds elapsed{0};
-    std::string failure; ///< why the run as a whole failed or stopped, in full sentences; empty if it did not
+    std::string failure; ///< why the run as a whole failed or stopped, in full sentences; empty if
+                         ///< it did not
 };
 
 /// Receives what a run tells. The engine never prints; it calls this.
 ///
-/// Order: run_started once, then for every table table_started … table_finished (a skipped or refused
-/// table may be finished without having been started), or schema_result, then run_finished once. A run
-/// that fails before it started (no connection) calls run_finished alone.
+/// Order: run_started once, then for every table table_started … table_finished (a skipped or
+/// refused table may be finished without having been started), or schema_result, then run_finished
+/// once. A run that fails before it started (no connection) calls run_finished alone.
 ///
 /// Threads: every member may be called from any thread at any time, also for the same table.
 /// Implementations take a lock of their own, hold it briefly, and never call back into the engine.
@@ -142,27 +173,28 @@ class Reporter
 {
 public:
     Reporter() = default;
-    Reporter(const Reporter&) = delete;
-    Reporter& operator=(const Reporter&) = delete;
+    Reporter(const Reporter &) = delete;
+    Reporter &operator=(const Reporter &) = delete;
     virtual ~Reporter() = default;
 
-    virtual void run_started(const RunInfo& info) = 0;
+    virtual void run_started(const RunInfo &info) = 0;
 
     /// `estimated_rows`: 0 when unknown.
-    virtual void table_started(const std::string& table, std::uint64_t estimated_rows) = 0;
+    virtual void table_started(const std::string &table, std::uint64_t estimated_rows) = 0;
 
     /// Costs a lock and a copy of `progress`; call it as often as there is news.
-    virtual void table_progress(const std::string& table, const Progress& progress) = 0;
+    virtual void table_progress(const std::string &table, const Progress &progress) = 0;
 
-    /// Something the user should read, in a full sentence. `table` is empty when it concerns the run.
-    virtual void note(const std::string& table, Severity severity, const std::string& sentence) = 0;
+    /// Something the user should read, in a full sentence. `table` is empty when it concerns the
+    /// run.
+    virtual void note(const std::string &table, Severity severity, const std::string &sentence) = 0;
 
     /// A row that differs. Call it only when the user asked for keys or column values.
-    virtual void difference(const std::string& table, const Difference& difference) = 0;
+    virtual void difference(const std::string &table, const Difference &difference) = 0;
 
-    virtual void table_finished(const TableResult& result) = 0;
-    virtual void schema_result(const SchemaResult& result) = 0;
-    virtual void run_finished(const RunResult& result) = 0;
+    virtual void table_finished(const TableResult &result) = 0;
+    virtual void schema_result(const SchemaResult &result) = 0;
+    virtual void run_finished(const RunResult &result) = 0;
 };
 
 } // namespace slicetool::report

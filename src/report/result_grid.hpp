@@ -9,7 +9,11 @@
 namespace slicetool::report {
 
 /// Which counts a run has to tell: what it wrote, or what it found.
-enum class GridKind { written, found };
+enum class GridKind
+{
+    written,
+    found
+};
 
 /// One table's line or lines, in the order of the record's tables.
 struct GridRow
@@ -26,6 +30,6 @@ struct Grid
 };
 
 /// See `summary_text` for how it is made to fit.
-Grid lay_out_results(const Record& record, GridKind kind, std::size_t width);
+Grid lay_out_results(const Record &record, GridKind kind, std::size_t width);
 
 } // namespace slicetool::report

@@ -14,8 +14,9 @@ namespace {
 
 constexpr std::size_t k_indent = 4;
 
-/// SGR codes: green for what is fine, yellow for differences, red for what went wrong, dim for the rest.
-std::string_view colour_of(const Record::Entry& entry)
+/// SGR codes: green for what is fine, yellow for differences, red for what went wrong, dim for the
+/// rest.
+std::string_view colour_of(const Record::Entry &entry)
 {
     if (!entry.result)
         return "\x1b[31m";
@@ -34,50 +35,68 @@ std::string_view colour_of(const Record::Entry& entry)
     return "";
 }
 
-std::string coloured(const std::string& text, std::string_view code, Colour colour)
+std::string coloured(const std::string &text, std::string_view code, Colour colour)
 {
     return colour == Colour::no ? text : fmt::format("{}{}\x1b[0m", code, text);
 }
 
+/// U+00A0 keeps a number and its unit on one line; `paragraph` turns it into a plain space
+/// afterwards.
+constexpr std::string_view k_glue = "\u00A0";
+
+std::string glued(std::string quantity)
+{
+    for (std::size_t at = 0; (at = quantity.find(' ', at)) != std::string::npos;)
+        quantity.replace(at, 1, k_glue);
+    return quantity;
+}
+
+std::string unglued(std::string line)
+{
+    for (std::size_t at = 0; (at = line.find(k_glue, at)) != std::string::npos;)
+        line.replace(at, k_glue.size(), " ");
+    return line;
+}
+
 /// Wrapped lines, all but the first indented as deep as `first` is long.
-std::string paragraph(const std::string& first, const std::string& text, std::size_t width)
+std::string paragraph(const std::string &first, const std::string &text, std::size_t width)
 {
     std::string safe = printable_lines(text);
-    for (char& c : safe)
+    for (char &c : safe)
         c = c == '\t' ? ' ' : c;
     std::string result;
     std::string lead = first;
     const std::size_t indent = display_width(first);
-    for (const auto& line : wrapped(safe, width > indent ? width - indent : 1)) {
-        result += lead + line + "\n";
+    for (const auto &line : wrapped(safe, width > indent ? width - indent : 1)) {
+        result += lead + unglued(line) + "\n";
         lead.assign(indent, ' ');
     }
     return result;
 }
 
-std::string notes_of(const Record& record, const std::string& table, std::size_t indent,
+std::string notes_of(const Record &record, const std::string &table, std::size_t indent,
                      std::size_t width)
 {
     std::string text;
-    for (const Note& note : record.notes) {
+    for (const Note &note : record.notes) {
         if (note.table == table && note.severity == Severity::info)
             text += paragraph(std::string(indent, ' ') + "note: ", note.sentence, width);
     }
     return text;
 }
 
-bool writes(const Record& record)
+bool writes(const Record &record)
 {
     return record.run && record.run->command == "slice" && !record.run->dry_run;
 }
 
-std::string table_text(const Record& record, std::size_t width, Colour colour)
+std::string table_text(const Record &record, std::size_t width, Colour colour)
 {
     const Grid grid =
         lay_out_results(record, writes(record) ? GridKind::written : GridKind::found, width);
     std::string text = base::join(grid.header, "\n") + "\n";
     for (std::size_t i = 0; i < grid.rows.size(); ++i) {
-        const auto& entry = record.tables()[i];
+        const auto &entry = record.tables()[i];
         text += base::join(grid.rows[i].lines, "\n") +
                 coloured(grid.rows[i].result, colour_of(entry), colour) + "\n";
         if (entry.result && !entry.result->reason.empty())
@@ -87,7 +106,7 @@ std::string table_text(const Record& record, std::size_t width, Colour colour)
     return text;
 }
 
-std::string outcomes_part(const Totals& totals)
+std::string outcomes_part(const Totals &totals)
 {
     std::vector<std::string> parts;
     for (const Outcome outcome : k_outcomes) {
@@ -101,10 +120,10 @@ std::string outcomes_part(const Totals& totals)
 
 std::string rows_of(std::uint64_t count)
 {
-    return fmt::format("{} {}", base::format_count(count), count == 1 ? "row" : "rows");
+    return counted(count, "row", "rows");
 }
 
-std::string rows_part(const Record& record, const TableResult& sum)
+std::string rows_part(const Record &record, const TableResult &sum)
 {
     if (writes(record)) {
         return sum.copied + sum.deleted == 0
@@ -120,45 +139,52 @@ std::string rows_part(const Record& record, const TableResult& sum)
     return record.run && record.run->dry_run ? found + "; dry run, nothing written" : found;
 }
 
-std::size_t warnings(const Record& record)
+std::size_t warnings(const Record &record)
 {
     std::size_t count = 0;
-    for (const Note& note : record.notes)
+    for (const Note &note : record.notes)
         count += note.severity == Severity::warning ? 1 : 0;
     return count;
 }
 
-/// For messages that begin with a count; base::count_of says "one".
-std::string tables_of(std::uint64_t count)
-{
-    return fmt::format("{} {}", base::format_count(count), count == 1 ? "table" : "tables");
-}
-
-std::string closing_of_tables(const Record& record)
+std::string closing_of_tables(const Record &record)
 {
     const Totals totals = record.totals();
     return fmt::format("{}: {}{}; {} read from upstream, {} from downstream",
-                       tables_of(totals.tables + totals.unfinished), outcomes_part(totals),
-                       rows_part(record, totals.sum), base::format_bytes(totals.sum.bytes_upstream),
-                       base::format_bytes(totals.sum.bytes_downstream));
+                       counted(totals.tables + totals.unfinished, "table", "tables"),
+                       outcomes_part(totals), rows_part(record, totals.sum),
+                       glued(base::format_bytes(totals.sum.bytes_upstream)),
+                       glued(base::format_bytes(totals.sum.bytes_downstream)));
 }
 
-std::string closing_of_schema(const Record& record)
+std::string closing_of_schema(const Record &record)
 {
     std::vector<std::string> parts;
     for (const SchemaAction action : k_schema_actions) {
         if (const std::size_t n = record.count_of(action); n > 0)
             parts.push_back(fmt::format("{} {}", base::format_count(n), spoken(action)));
     }
-    return fmt::format("{}: {}", tables_of(record.schema().size()), base::join(parts, ", "));
+    return fmt::format("{}: {}", counted(record.schema().size(), "table", "tables"),
+                       base::join(parts, ", "));
+}
+
+std::string closing_sentence(const Record &record)
+{
+    if (record.tables().empty() && record.schema().empty())
+        return "No tables.";
+    std::string text =
+        record.tables().empty() ? closing_of_schema(record) : closing_of_tables(record);
+    if (const std::size_t n = warnings(record); n > 0)
+        text += "; " + counted(n, "warning", "warnings");
+    return text + fmt::format("; {}.", glued(base::format_duration(record.end.elapsed)));
 }
 
 } // namespace
 
-std::string header_text(const RunInfo& info, std::size_t width)
+std::string header_text(const RunInfo &info, std::size_t width)
 {
     const std::string margin(info.command.size() + 1, ' ');
-    const auto side = [](const std::string& endpoint, const std::string& version) {
+    const auto side = [](const std::string &endpoint, const std::string &version) {
         return version.empty() ? endpoint : fmt::format("{}, {}", endpoint, version);
     };
     std::string text =
@@ -166,7 +192,8 @@ std::string header_text(const RunInfo& info, std::size_t width)
         paragraph(margin + "to    ", side(info.to, info.downstream_version), width);
     std::vector<std::string> parts;
     if (!info.digest.empty())
-        parts.push_back(fmt::format("{} fingerprints, row encoding {}", info.digest, info.encoding_version));
+        parts.push_back(
+            fmt::format("{} fingerprints, row encoding {}", info.digest, info.encoding_version));
     if (!info.snapshot.empty())
         parts.push_back(info.snapshot);
     if (info.jobs > 1)
@@ -178,18 +205,7 @@ std::string header_text(const RunInfo& info, std::size_t width)
     return text;
 }
 
-std::string closing_sentence(const Record& record)
-{
-    if (record.tables().empty() && record.schema().empty())
-        return "No tables.";
-    std::string text =
-        record.tables().empty() ? closing_of_schema(record) : closing_of_tables(record);
-    if (const std::size_t n = warnings(record); n > 0)
-        text += fmt::format("; {} {}", base::format_count(n), n == 1 ? "warning" : "warnings");
-    return text + fmt::format("; {}.", base::format_duration(record.end.elapsed));
-}
-
-std::string summary_text(const Record& record, std::size_t width, Colour colour)
+std::string summary_text(const Record &record, std::size_t width, Colour colour)
 {
     const bool empty = record.tables().empty() && record.schema().empty();
     if (empty && !record.end.failure.empty())

@@ -12,8 +12,16 @@ namespace slicetool::report {
 
 namespace {
 
-enum class Backslash { keep, twice };
-enum class LineEnds { escape, keep };
+enum class Backslash
+{
+    keep,
+    twice
+};
+enum class LineEnds
+{
+    escape,
+    keep
+};
 
 std::string escape_of_byte(unsigned char byte)
 {
@@ -195,8 +203,16 @@ std::string compact_count(std::uint64_t count)
     std::size_t letter = 0;
     for (; value >= 999.5 && letter + 1 < k_letters.size(); ++letter)
         value /= 1000;
-    return fmt::format("{:.{}f}{}", value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0,
+    return fmt::format("{:.{}f}{}", value,
+                       value < 9.995   ? 2
+                       : value < 99.95 ? 1
+                                       : 0,
                        k_letters.at(letter));
+}
+
+std::string counted(std::uint64_t count, std::string_view singular, std::string_view plural)
+{
+    return fmt::format("{} {}", base::format_count(count), count == 1 ? singular : plural);
 }
 
 std::string compact_bytes(std::uint64_t bytes)

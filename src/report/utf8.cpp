@@ -105,8 +105,8 @@ constexpr Span k_double_width[] = {
 template<std::size_t n>
 bool contains(const Span (&spans)[n], char32_t code_point)
 {
-    const auto* after = std::upper_bound(std::begin(spans), std::end(spans), code_point,
-                                         [](char32_t c, const Span& s) { return c < s.first; });
+    const auto *after = std::upper_bound(std::begin(spans), std::end(spans), code_point,
+                                         [](char32_t c, const Span &s) { return c < s.first; });
     return after != std::begin(spans) && code_point <= std::prev(after)->last;
 }
 
@@ -166,7 +166,8 @@ int display_width(char32_t code_point)
 {
     if (code_point < 0x300)
         return 1;
-    if (code_point == 0xFE0F) // asks for the emoji form, which is one column wider on some terminals
+    if (code_point ==
+        0xFE0F) // asks for the emoji form, which is one column wider on some terminals
         return 1;
     if (contains(k_zero_width, code_point))
         return 0;

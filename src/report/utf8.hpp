@@ -20,8 +20,8 @@ CodePoint decode_at(std::string_view text, std::size_t at);
 
 bool is_utf8(std::string_view text);
 
-/// Columns that a terminal gives to a code point: 0, 1 or 2. After Unicode 14's East_Asian_Width and
-/// general categories, not after the locale, which is "C" where cron runs.
+/// Columns that a terminal gives to a code point: 0, 1 or 2. After Unicode 14's East_Asian_Width
+/// and general categories, not after the locale, which is "C" where cron runs.
 int display_width(char32_t code_point);
 
 /// U+202E as "\u{202E}".
