@@ -197,6 +197,17 @@ void check_bytes(const std::string& text, const std::string& file)
                      static_cast<unsigned char>(text[*offset])));
 }
 
+/// yaml-cpp 0.7 takes a quote that is never closed for closed when the file ends in a new line.
+std::string without_trailing_space(const std::string& text)
+{
+    return text.substr(0, text.find_last_not_of(" \t\r\n") + 1); // npos + 1 is 0
+}
+
+std::string explain(const std::string& message)
+{
+    return message == "illegal EOF in scalar" ? "a quote is opened and never closed" : message;
+}
+
 } // namespace
 
 YamlPtr parse_yaml(const std::string& text, const std::string& file_name)
@@ -204,14 +215,14 @@ YamlPtr parse_yaml(const std::string& text, const std::string& file_name)
     check_bytes(text, file_name);
     TreeBuilder builder(file_name);
     try {
-        std::istringstream stream(text);
+        std::istringstream stream(without_trailing_space(text));
         YAML::Parser parser(stream);
         while (parser.HandleNextDocument(builder)) {
         }
     } catch (const YAML::Exception& error) {
         const auto at = [](int mark) { return static_cast<std::size_t>(std::max(mark, 0) + 1); };
         fail(file_name, at(error.mark.line), at(error.mark.column),
-             fmt::format("This is not valid YAML: {}.", error.msg));
+             fmt::format("This is not valid YAML: {}.", explain(error.msg)));
     }
     return builder.take_root();
 }
