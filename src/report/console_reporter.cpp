@@ -22,8 +22,8 @@ constexpr std::chrono::milliseconds k_refresh_interval{100};
 constexpr std::chrono::seconds k_sentence_interval{5};
 
 /// One line in a log; on a terminal wrapped between words.
-std::string warning_text(const Terminal &terminal, const std::string &table,
-                         const std::string &sentence)
+std::string warning_text(const Terminal& terminal, const std::string& table,
+                         const std::string& sentence)
 {
     std::string text = table.empty() ? "" : printable(table) + ": ";
     text += printable(sentence);
@@ -66,7 +66,7 @@ std::size_t ConsoleReporter::width() const
     return m_terminal.size().columns;
 }
 
-void ConsoleReporter::run_started(const RunInfo &info)
+void ConsoleReporter::run_started(const RunInfo& info)
 {
     std::string text = header_text(info, width());
     {
@@ -78,14 +78,14 @@ void ConsoleReporter::run_started(const RunInfo &info)
     print_out(text);
 }
 
-void ConsoleReporter::table_started(const std::string &table, std::uint64_t estimated_rows)
+void ConsoleReporter::table_started(const std::string& table, std::uint64_t estimated_rows)
 {
     const std::scoped_lock lock(m_mutex);
     m_record.start_table(table);
     m_board.start(table, estimated_rows, m_terminal.now());
 }
 
-void ConsoleReporter::table_progress(const std::string &table, const Progress &progress)
+void ConsoleReporter::table_progress(const std::string& table, const Progress& progress)
 {
     if (m_live == Live::none)
         return;
@@ -93,7 +93,7 @@ void ConsoleReporter::table_progress(const std::string &table, const Progress &p
     m_board.update(table, progress, m_terminal.now());
 }
 
-void ConsoleReporter::note(const std::string &table, Severity severity, const std::string &sentence)
+void ConsoleReporter::note(const std::string& table, Severity severity, const std::string& sentence)
 {
     {
         const std::scoped_lock lock(m_mutex);
@@ -104,19 +104,19 @@ void ConsoleReporter::note(const std::string &table, Severity severity, const st
     m_screen->print_err(warning_text(m_terminal, table, sentence));
 }
 
-void ConsoleReporter::difference(const std::string &table, const Difference &difference)
+void ConsoleReporter::difference(const std::string& table, const Difference& difference)
 {
     print_out(difference_text(table, difference));
 }
 
-void ConsoleReporter::table_finished(const TableResult &result)
+void ConsoleReporter::table_finished(const TableResult& result)
 {
     const std::scoped_lock lock(m_mutex);
     m_record.finish_table(result);
     m_board.finish(result.table);
 }
 
-void ConsoleReporter::schema_result(const SchemaResult &result)
+void ConsoleReporter::schema_result(const SchemaResult& result)
 {
     bool dry_run = false;
     {
@@ -128,7 +128,7 @@ void ConsoleReporter::schema_result(const SchemaResult &result)
     print_out(schema_text(result, dry_run, reader, width()));
 }
 
-void ConsoleReporter::run_finished(const RunResult &result)
+void ConsoleReporter::run_finished(const RunResult& result)
 {
     stop_refreshing();
     std::string text;
@@ -141,14 +141,14 @@ void ConsoleReporter::run_finished(const RunResult &result)
     print_out(text);
 }
 
-void ConsoleReporter::print_out(const std::string &text)
+void ConsoleReporter::print_out(const std::string& text)
 {
     if (m_options.summary == Summary::yes)
         m_screen->print_out(text);
 }
 
 /// Every line as an SQL comment, if the output is to be a script.
-std::string ConsoleReporter::as_script(const std::string &text) const
+std::string ConsoleReporter::as_script(const std::string& text) const
 {
     if (!m_script)
         return text;
@@ -195,7 +195,7 @@ void ConsoleReporter::print_sentences()
         m_last_sentences = now;
         sentences = m_board.sentences(now);
     }
-    for (const auto &sentence : sentences)
+    for (const auto& sentence : sentences)
         m_screen->print_err(sentence + "\n");
 }
 

@@ -57,14 +57,14 @@ public:
     /// Takes the live lines away.
     ~ConsoleReporter() override;
 
-    void run_started(const RunInfo &info) override;
-    void table_started(const std::string &table, std::uint64_t estimated_rows) override;
-    void table_progress(const std::string &table, const Progress &progress) override;
-    void note(const std::string &table, Severity severity, const std::string &sentence) override;
-    void difference(const std::string &table, const Difference &difference) override;
-    void table_finished(const TableResult &result) override;
-    void schema_result(const SchemaResult &result) override;
-    void run_finished(const RunResult &result) override;
+    void run_started(const RunInfo& info) override;
+    void table_started(const std::string& table, std::uint64_t estimated_rows) override;
+    void table_progress(const std::string& table, const Progress& progress) override;
+    void note(const std::string& table, Severity severity, const std::string& sentence) override;
+    void difference(const std::string& table, const Difference& difference) override;
+    void table_finished(const TableResult& result) override;
+    void schema_result(const SchemaResult& result) override;
+    void run_finished(const RunResult& result) override;
 
     /// Brings the live lines, or the plain ones, up to date.
     void refresh();
@@ -83,8 +83,8 @@ private:
     void paint_lines();
     void print_sentences();
     std::size_t width() const;
-    void print_out(const std::string &text);
-    std::string as_script(const std::string &text) const;
+    void print_out(const std::string& text);
+    std::string as_script(const std::string& text) const;
 
     const std::shared_ptr<Screen> m_screen;
     const Terminal m_terminal;

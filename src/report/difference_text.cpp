@@ -17,21 +17,21 @@ std::string replaced(std::string text, char c, std::string_view by)
 }
 
 /// In quotes, so that NULL is not 'NULL' and a space at the end is seen.
-std::string quoted(const std::optional<std::string> &value)
+std::string quoted(const std::optional<std::string>& value)
 {
     return value ? fmt::format("\"{}\"", replaced(escaped(*value), '"', "\\\"")) : "NULL";
 }
 
 } // namespace
 
-std::string difference_text(const std::string &table, const Difference &difference)
+std::string difference_text(const std::string& table, const Difference& difference)
 {
     std::string text = fmt::format("{}\t{}", escaped(table), word(difference.kind));
-    for (const KeyPart &part : difference.key)
+    for (const KeyPart& part : difference.key)
         text += fmt::format("\t{}={}", replaced(escaped(part.column), '=', "\\x3d"),
                             escaped(part.value));
     text += '\n';
-    for (const ColumnDifference &column : difference.columns) {
+    for (const ColumnDifference& column : difference.columns) {
         text += fmt::format("    {}: upstream {}, downstream {}\n", escaped(column.column),
                             quoted(column.upstream), quoted(column.downstream));
     }

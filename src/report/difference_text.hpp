@@ -10,6 +10,6 @@ namespace slicetool::report {
 /// or "changed", then `column=value` for each column of the key. Columns that differ follow on
 /// indented lines. Everything is escaped (see `escaped`), and `=` in a column's name too (`\x3d`),
 /// so no content can look like another line or field. Locale plays no part: the output is UTF-8.
-std::string difference_text(const std::string &table, const Difference &difference);
+std::string difference_text(const std::string& table, const Difference& difference);
 
 } // namespace slicetool::report

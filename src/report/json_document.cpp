@@ -15,13 +15,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Names and sentences: always a string. Bytes that are not UTF-8 become `\xNN`.
-std::string text(const std::string &bytes)
+std::string text(const std::string& bytes)
 {
     return is_utf8(bytes) ? bytes : printable_lines(bytes);
 }
 
 /// Values: a string when they are UTF-8, else their bytes in hex, so nothing is lost.
-Json value(const std::string &bytes)
+Json value(const std::string& bytes)
 {
     if (is_utf8(bytes))
         return bytes;
@@ -31,20 +31,20 @@ Json value(const std::string &bytes)
     return Json{{"hex", hex}};
 }
 
-Json value(const std::optional<std::string> &bytes)
+Json value(const std::optional<std::string>& bytes)
 {
     return bytes ? value(*bytes) : Json(nullptr);
 }
 
-Json text_or_null(const std::string &bytes)
+Json text_or_null(const std::string& bytes)
 {
     return bytes.empty() ? Json(nullptr) : Json(text(bytes));
 }
 
-Json texts(const std::vector<std::string> &sentences)
+Json texts(const std::vector<std::string>& sentences)
 {
     Json list = Json::array();
-    for (const auto &sentence : sentences)
+    for (const auto& sentence : sentences)
         list.push_back(text(sentence));
     return list;
 }
@@ -54,7 +54,7 @@ double seconds(Seconds elapsed)
     return std::round(elapsed.count() * 1000) / 1000;
 }
 
-Json run(const RunInfo &info)
+Json run(const RunInfo& info)
 {
     return {{"command", text(info.command)},
             {"from", text(info.from)},
@@ -69,7 +69,7 @@ Json run(const RunInfo &info)
 }
 
 /// What a table and the totals have in common.
-void add_counts(Json &object, const TableResult &result)
+void add_counts(Json& object, const TableResult& result)
 {
     object["rows"] = result.rows;
     object["missing"] = result.missing;
@@ -85,7 +85,7 @@ void add_counts(Json &object, const TableResult &result)
     object["zoomed_ranges"] = result.zoomed_ranges;
 }
 
-Json table(const TableResult &result)
+Json table(const TableResult& result)
 {
     Json object{{"table", text(result.table)},
                 {"outcome", word(result.outcome)},
@@ -95,7 +95,7 @@ Json table(const TableResult &result)
     return object;
 }
 
-Json schema(const SchemaResult &result)
+Json schema(const SchemaResult& result)
 {
     return {{"table", text(result.table)},
             {"action", word(result.action)},
@@ -105,7 +105,7 @@ Json schema(const SchemaResult &result)
             {"statements", texts(result.statements)}};
 }
 
-Json totals(const Record &record)
+Json totals(const Record& record)
 {
     const Totals sums = record.totals();
     Json object{{"tables", sums.tables}};
@@ -124,23 +124,23 @@ Json totals(const Record &record)
 
 } // namespace
 
-Json json_document(const Record &record, const std::string &tool_version,
-                   const std::string &started_at)
+Json json_document(const Record& record, const std::string& tool_version,
+                   const std::string& started_at)
 {
     Json document{
         {"format", k_json_format},  {"tool_version", tool_version},
         {"started_at", started_at}, {"run", record.run ? run(*record.run) : Json(nullptr)},
         {"tables", Json::array()},  {"unfinished", Json::array()},
         {"schema", Json::array()},  {"notes", Json::array()}};
-    for (const auto &entry : record.tables()) {
+    for (const auto& entry : record.tables()) {
         if (entry.result)
             document["tables"].push_back(table(*entry.result));
         else
             document["unfinished"].push_back(text(entry.table));
     }
-    for (const auto &result : record.schema())
+    for (const auto& result : record.schema())
         document["schema"].push_back(schema(result));
-    for (const Note &note : record.notes) {
+    for (const Note& note : record.notes) {
         document["notes"].push_back(Json{{"table", text_or_null(note.table)},
                                          {"severity", word(note.severity)},
                                          {"sentence", text(note.sentence)}});
@@ -152,16 +152,16 @@ Json json_document(const Record &record, const std::string &tool_version,
     return document;
 }
 
-Json json_difference(const std::string &table_name, const Difference &difference)
+Json json_difference(const std::string& table_name, const Difference& difference)
 {
     Json key = Json::array();
-    for (const KeyPart &part : difference.key)
+    for (const KeyPart& part : difference.key)
         key.push_back(Json{{"column", text(part.column)}, {"value", value(part.value)}});
     Json object{{"table", text(table_name)}, {"kind", word(difference.kind)}, {"key", key}};
     if (difference.columns.empty())
         return object;
     Json columns = Json::array();
-    for (const ColumnDifference &column : difference.columns) {
+    for (const ColumnDifference& column : difference.columns) {
         columns.push_back(Json{{"column", text(column.column)},
                                {"upstream", value(column.upstream)},
                                {"downstream", value(column.downstream)}});

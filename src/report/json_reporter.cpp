@@ -24,26 +24,26 @@ JsonReporter::JsonReporter(std::shared_ptr<Screen> screen, JsonOptions options)
 {
 }
 
-void JsonReporter::run_started(const RunInfo &info)
+void JsonReporter::run_started(const RunInfo& info)
 {
     const std::scoped_lock lock(m_mutex);
     m_started = m_options.now();
     m_record.run = info;
 }
 
-void JsonReporter::table_started(const std::string &table, std::uint64_t)
+void JsonReporter::table_started(const std::string& table, std::uint64_t)
 {
     const std::scoped_lock lock(m_mutex);
     m_record.start_table(table);
 }
 
-void JsonReporter::note(const std::string &table, Severity severity, const std::string &sentence)
+void JsonReporter::note(const std::string& table, Severity severity, const std::string& sentence)
 {
     const std::scoped_lock lock(m_mutex);
     m_record.notes.push_back({table, severity, sentence});
 }
 
-void JsonReporter::difference(const std::string &table, const Difference &difference)
+void JsonReporter::difference(const std::string& table, const Difference& difference)
 {
     if (m_options.differences == Differences::not_listed)
         return;
@@ -52,19 +52,19 @@ void JsonReporter::difference(const std::string &table, const Difference &differ
     m_differences.append((m_differences.empty() ? "\n    " : ",\n    ") + element);
 }
 
-void JsonReporter::table_finished(const TableResult &result)
+void JsonReporter::table_finished(const TableResult& result)
 {
     const std::scoped_lock lock(m_mutex);
     m_record.finish_table(result);
 }
 
-void JsonReporter::schema_result(const SchemaResult &result)
+void JsonReporter::schema_result(const SchemaResult& result)
 {
     const std::scoped_lock lock(m_mutex);
     m_record.add_schema(result);
 }
 
-void JsonReporter::run_finished(const RunResult &result)
+void JsonReporter::run_finished(const RunResult& result)
 {
     const std::scoped_lock lock(m_mutex);
     m_record.end = result;

@@ -34,18 +34,18 @@ class JsonReporter : public Reporter
 public:
     JsonReporter(std::shared_ptr<Screen> screen, JsonOptions options);
 
-    void run_started(const RunInfo &info) override;
-    void table_started(const std::string &table, std::uint64_t estimated_rows) override;
-    void table_progress(const std::string &, const Progress &) override {}
-    void note(const std::string &table, Severity severity, const std::string &sentence) override;
+    void run_started(const RunInfo& info) override;
+    void table_started(const std::string& table, std::uint64_t estimated_rows) override;
+    void table_progress(const std::string&, const Progress&) override {}
+    void note(const std::string& table, Severity severity, const std::string& sentence) override;
 
     /// Throws base::Error when the temporary file cannot be written.
-    void difference(const std::string &table, const Difference &difference) override;
-    void table_finished(const TableResult &result) override;
-    void schema_result(const SchemaResult &result) override;
+    void difference(const std::string& table, const Difference& difference) override;
+    void table_finished(const TableResult& result) override;
+    void schema_result(const SchemaResult& result) override;
 
     /// Prints the document. Throws base::Error when standard output does not take it.
-    void run_finished(const RunResult &result) override;
+    void run_finished(const RunResult& result) override;
 
 private:
     const std::shared_ptr<Screen> m_screen;

@@ -24,7 +24,7 @@ std::string labelled(std::string_view label, std::uint64_t count)
     return count == 0 ? "" : fmt::format("{} {}", label, compact_count(count));
 }
 
-std::string shown_rate(const RateMeter &meter)
+std::string shown_rate(const RateMeter& meter)
 {
     const auto rate = meter.per_second();
     return rate ? compact_count(static_cast<std::uint64_t>(std::llround(*rate))) : "";
@@ -32,14 +32,14 @@ std::string shown_rate(const RateMeter &meter)
 
 } // namespace
 
-LiveBoard::Table *LiveBoard::find(const std::string &table)
+LiveBoard::Table* LiveBoard::find(const std::string& table)
 {
     const auto at = std::find_if(m_tables.begin(), m_tables.end(),
-                                 [&table](const Table &known) { return known.key == table; });
+                                 [&table](const Table& known) { return known.key == table; });
     return at == m_tables.end() ? nullptr : &*at;
 }
 
-void LiveBoard::start(const std::string &table, std::uint64_t estimated_rows, Time now)
+void LiveBoard::start(const std::string& table, std::uint64_t estimated_rows, Time now)
 {
     Progress progress;
     progress.rows_total_estimate = estimated_rows;
@@ -47,32 +47,32 @@ void LiveBoard::start(const std::string &table, std::uint64_t estimated_rows, Ti
         m_tables.push_back({printable(table), table, progress, now, {}});
 }
 
-void LiveBoard::update(const std::string &table, const Progress &progress, Time now)
+void LiveBoard::update(const std::string& table, const Progress& progress, Time now)
 {
     if (find(table) == nullptr)
         start(table, progress.rows_total_estimate, now);
-    Progress &known = find(table)->progress;
+    Progress& known = find(table)->progress;
     const std::uint64_t estimate = known.rows_total_estimate;
     known = progress;
     if (known.rows_total_estimate == 0)
         known.rows_total_estimate = estimate;
 }
 
-void LiveBoard::finish(const std::string &table)
+void LiveBoard::finish(const std::string& table)
 {
-    std::erase_if(m_tables, [&table](const Table &known) { return known.key == table; });
+    std::erase_if(m_tables, [&table](const Table& known) { return known.key == table; });
     ++m_done;
 }
 
 void LiveBoard::sample(Time now)
 {
-    for (Table &table : m_tables)
+    for (Table& table : m_tables)
         table.rate.sample(now, table.progress.rows_looked_at);
 }
 
-std::optional<int> LiveBoard::percent(const Table &table)
+std::optional<int> LiveBoard::percent(const Table& table)
 {
-    const Progress &p = table.progress;
+    const Progress& p = table.progress;
     if (p.rows_total_estimate == 0)
         return std::nullopt;
     const double share =
@@ -80,9 +80,9 @@ std::optional<int> LiveBoard::percent(const Table &table)
     return static_cast<int>(std::min(99.0, 100 * share)); // a table in work is never at 100 %
 }
 
-std::optional<double> LiveBoard::seconds_left(const Table &table, Time now)
+std::optional<double> LiveBoard::seconds_left(const Table& table, Time now)
 {
-    const Progress &p = table.progress;
+    const Progress& p = table.progress;
     const std::chrono::duration<double> spent = now - table.start;
     if (p.rows_looked_at == 0 || p.rows_looked_at >= p.rows_total_estimate ||
         spent < k_min_time_for_eta)
@@ -91,9 +91,9 @@ std::optional<double> LiveBoard::seconds_left(const Table &table, Time now)
     return left * spent.count() / static_cast<double>(p.rows_looked_at);
 }
 
-std::vector<std::string> LiveBoard::cells(const Table &table, Time now)
+std::vector<std::string> LiveBoard::cells(const Table& table, Time now)
 {
-    const Progress &p = table.progress;
+    const Progress& p = table.progress;
     const auto done = percent(table);
     const auto left = seconds_left(table, now);
     const std::string rate = shown_rate(table.rate);
@@ -135,9 +135,9 @@ std::vector<std::string> LiveBoard::lines(TerminalSize size, bool utf8, Time now
     return result;
 }
 
-std::string LiveBoard::sentence(const Table &table, Time now)
+std::string LiveBoard::sentence(const Table& table, Time now)
 {
-    const Progress &p = table.progress;
+    const Progress& p = table.progress;
     std::string text =
         fmt::format("{}: {}, {}", table.name, word(p.phase), base::format_count(p.rows_looked_at));
     if (const auto done = percent(table))
@@ -157,7 +157,7 @@ std::string LiveBoard::sentence(const Table &table, Time now)
 std::vector<std::string> LiveBoard::sentences(Time now) const
 {
     std::vector<std::string> result;
-    for (const Table &table : m_tables)
+    for (const Table& table : m_tables)
         result.push_back(sentence(table, now));
     return result;
 }

@@ -19,11 +19,11 @@ public:
 
     explicit LiveBoard(Time now) : m_start(now) {}
 
-    void start(const std::string &table, std::uint64_t estimated_rows, Time now);
+    void start(const std::string& table, std::uint64_t estimated_rows, Time now);
 
     /// Starts the table too, if that was forgotten.
-    void update(const std::string &table, const Progress &progress, Time now);
-    void finish(const std::string &table);
+    void update(const std::string& table, const Progress& progress, Time now);
+    void finish(const std::string& table);
 
     /// Feeds the rates; call it about ten times a second.
     void sample(Time now);
@@ -45,11 +45,11 @@ private:
         RateMeter rate;
     };
 
-    Table *find(const std::string &table);
-    static std::optional<int> percent(const Table &table);
-    static std::optional<double> seconds_left(const Table &table, Time now);
-    static std::vector<std::string> cells(const Table &table, Time now);
-    static std::string sentence(const Table &table, Time now);
+    Table* find(const std::string& table);
+    static std::optional<int> percent(const Table& table);
+    static std::optional<double> seconds_left(const Table& table, Time now);
+    static std::vector<std::string> cells(const Table& table, Time now);
+    static std::string sentence(const Table& table, Time now);
     std::string status(Time now) const;
 
     Time m_start;

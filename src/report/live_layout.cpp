@@ -51,22 +51,22 @@ struct Layout
 using Rows = std::vector<std::vector<std::string>>;
 
 /// What never happened (no row found, none copied) takes no room.
-Layout with_used_cells(const Rows &lines)
+Layout with_used_cells(const Rows& lines)
 {
     Layout layout;
     for (std::size_t cell = name; cell < cells; ++cell) {
         layout.shown.at(cell) =
             cell <= eta || std::any_of(lines.begin(), lines.end(),
-                                       [cell](const auto &line) { return !line.at(cell).empty(); });
+                                       [cell](const auto& line) { return !line.at(cell).empty(); });
     }
     return layout;
 }
 
-Layout fitting(const Rows &lines, std::size_t width)
+Layout fitting(const Rows& lines, std::size_t width)
 {
     Layout layout = with_used_cells(lines);
     std::size_t longest = 0;
-    for (const auto &line : lines)
+    for (const auto& line : lines)
         longest = std::max(longest, display_width(line.at(name)));
     const std::size_t wanted = std::min(longest, k_min_name);
     if (longest + layout.beside_name() > width)
@@ -81,7 +81,7 @@ Layout fitting(const Rows &lines, std::size_t width)
     return layout;
 }
 
-std::string cell_text(const std::vector<std::string> &line, std::size_t cell, const Layout &layout)
+std::string cell_text(const std::vector<std::string>& line, std::size_t cell, const Layout& layout)
 {
     const bool number = cell == percent || cell == rows || cell == rate;
     std::string text = number ? pad_left(line.at(cell), k_widths.at(cell))
@@ -91,7 +91,7 @@ std::string cell_text(const std::vector<std::string> &line, std::size_t cell, co
     return text;
 }
 
-std::string line_text(const std::vector<std::string> &line, const Layout &layout, bool utf8)
+std::string line_text(const std::vector<std::string>& line, const Layout& layout, bool utf8)
 {
     std::string text =
         pad_right(fitted(line.at(name), layout.name_width, !utf8), layout.name_width);
@@ -105,12 +105,12 @@ std::string line_text(const std::vector<std::string> &line, const Layout &layout
 
 } // namespace
 
-std::vector<std::string> lay_out_live_lines(const Rows &lines, std::size_t width, bool utf8)
+std::vector<std::string> lay_out_live_lines(const Rows& lines, std::size_t width, bool utf8)
 {
     const Layout layout = fitting(lines, width);
     std::vector<std::string> result;
     result.reserve(lines.size());
-    for (const auto &line : lines)
+    for (const auto& line : lines)
         result.push_back(fitted(line_text(line, layout, utf8), width, !utf8));
     return result;
 }

@@ -11,7 +11,7 @@ namespace slicetool::report {
 /// one refresh to the next. Where there is no room for everything the least needed columns go
 /// first: the word "rows", deleted, percent, rate, ETA, copied, found; a name that does not fit
 /// loses its middle.
-std::vector<std::string> lay_out_live_lines(const std::vector<std::vector<std::string>> &rows,
+std::vector<std::string> lay_out_live_lines(const std::vector<std::vector<std::string>>& rows,
                                             std::size_t width, bool utf8);
 
 } // namespace slicetool::report

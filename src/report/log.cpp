@@ -24,7 +24,7 @@ public:
     explicit LineSink(std::function<void(std::string_view)> take) : m_take(std::move(take)) {}
 
 protected:
-    void sink_it_(const spdlog::details::log_msg &message) override
+    void sink_it_(const spdlog::details::log_msg& message) override
     {
         const std::string safe = printable_lines({message.payload.data(), message.payload.size()});
         spdlog::details::log_msg clean(message);
@@ -40,7 +40,7 @@ private:
     std::function<void(std::string_view)> m_take;
 };
 
-spdlog::level::level_enum level_of(const std::string &name)
+spdlog::level::level_enum level_of(const std::string& name)
 {
     static const std::vector<std::string> k_names{"trace", "debug",    "info", "warning",
                                                   "error", "critical", "off"};
@@ -51,11 +51,11 @@ spdlog::level::level_enum level_of(const std::string &name)
     }
     const auto nearest = base::nearest(lower, k_names);
     throw base::UsageError(fmt::format(
-        "Unknown log level '{}'{}. The levels are {}.", printable(name),
-        nearest ? fmt::format("; did you mean '{}'?", *nearest) : "", base::join(k_names, ", ")));
+        "Unknown log level '{}'{} The levels are {}.", printable(name),
+        nearest ? fmt::format("; did you mean '{}'?", *nearest) : ".", base::join(k_names, ", ")));
 }
 
-spdlog::sink_ptr file_sink(const std::string &path)
+spdlog::sink_ptr file_sink(const std::string& path)
 {
     auto sink = std::make_shared<LineSink>([file = std::shared_ptr<Output>(open_log_file(path))](
                                                std::string_view line) { file->write(line); });
@@ -64,7 +64,7 @@ spdlog::sink_ptr file_sink(const std::string &path)
     return sink;
 }
 
-spdlog::sink_ptr screen_sink(const std::shared_ptr<Screen> &screen)
+spdlog::sink_ptr screen_sink(const std::shared_ptr<Screen>& screen)
 {
     auto sink =
         std::make_shared<LineSink>([screen](std::string_view line) { screen->print_err(line); });
@@ -74,7 +74,7 @@ spdlog::sink_ptr screen_sink(const std::shared_ptr<Screen> &screen)
 
 } // namespace
 
-void set_up_log(const LogOptions &options, const std::shared_ptr<Screen> &screen)
+void set_up_log(const LogOptions& options, const std::shared_ptr<Screen>& screen)
 {
     const auto level = level_of(options.level);
     std::vector<spdlog::sink_ptr> sinks{screen_sink(screen)};

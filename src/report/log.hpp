@@ -19,6 +19,6 @@ struct LogOptions
 /// mode 0600. Control characters in messages are escaped. Call it once, before threads start; the
 /// logger keeps `screen` alive. Throws base::UsageError for an unknown level, with the nearest one,
 /// and for a file that cannot be opened.
-void set_up_log(const LogOptions &options, const std::shared_ptr<Screen> &screen);
+void set_up_log(const LogOptions& options, const std::shared_ptr<Screen>& screen);
 
 } // namespace slicetool::report

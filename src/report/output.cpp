@@ -62,7 +62,7 @@ void FdOutput::write(std::string_view text)
     }
 }
 
-std::unique_ptr<Output> open_log_file(const std::string &path)
+std::unique_ptr<Output> open_log_file(const std::string& path)
 {
     const int fd =
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);

@@ -11,8 +11,8 @@ class Output
 {
 public:
     Output() = default;
-    Output(const Output &) = delete;
-    Output &operator=(const Output &) = delete;
+    Output(const Output&) = delete;
+    Output& operator=(const Output&) = delete;
     virtual ~Output() = default;
 
     /// Hands all of `text` over before it returns, in one piece where the system allows.
@@ -46,6 +46,6 @@ private:
 /// A file opened for appending and created with mode 0600; an existing one keeps its mode. Write
 /// errors are ignored: a log that cannot be written does not stop a run. Throws base::UsageError
 /// with the path and the system's reason when it cannot be opened.
-std::unique_ptr<Output> open_log_file(const std::string &path);
+std::unique_ptr<Output> open_log_file(const std::string& path);
 
 } // namespace slicetool::report

@@ -6,7 +6,7 @@ namespace slicetool::report {
 
 namespace {
 
-void add(TableResult &sum, const TableResult &result)
+void add(TableResult& sum, const TableResult& result)
 {
     sum.rows += result.rows;
     sum.missing += result.missing;
@@ -36,7 +36,7 @@ std::uint64_t Totals::of(Outcome outcome) const
     return outcomes.at(index_of(outcome));
 }
 
-Record::Entry &Record::entry(const std::string &table)
+Record::Entry& Record::entry(const std::string& table)
 {
     const auto [at, added] = m_table_index.try_emplace(table, m_tables.size());
     if (added)
@@ -44,7 +44,7 @@ Record::Entry &Record::entry(const std::string &table)
     return m_tables[at->second];
 }
 
-void Record::add_schema(const SchemaResult &result)
+void Record::add_schema(const SchemaResult& result)
 {
     const auto [at, added] = m_schema_index.try_emplace(result.table, m_schema.size());
     if (added)
@@ -56,7 +56,7 @@ void Record::add_schema(const SchemaResult &result)
 Totals Record::totals() const
 {
     Totals totals;
-    for (const auto &[table, result] : m_tables) {
+    for (const auto& [table, result] : m_tables) {
         if (!result) {
             ++totals.unfinished;
             continue;
@@ -72,7 +72,7 @@ std::size_t Record::count_of(SchemaAction action) const
 {
     return static_cast<std::size_t>(
         std::count_if(m_schema.begin(), m_schema.end(),
-                      [action](const SchemaResult &result) { return result.action == action; }));
+                      [action](const SchemaResult& result) { return result.action == action; }));
 }
 
 } // namespace slicetool::report

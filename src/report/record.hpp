@@ -45,11 +45,11 @@ public:
     std::vector<Note> notes;
     RunResult end;
 
-    void start_table(const std::string &table) { entry(table); }
+    void start_table(const std::string& table) { entry(table); }
 
     /// A second result for the same table replaces the first.
-    void finish_table(const TableResult &result) { entry(result.table).result = result; }
-    void add_schema(const SchemaResult &result);
+    void finish_table(const TableResult& result) { entry(result.table).result = result; }
+    void add_schema(const SchemaResult& result);
 
     struct Entry
     {
@@ -58,8 +58,8 @@ public:
     };
 
     /// In the order in which they were first named.
-    const std::vector<Entry> &tables() const { return m_tables; }
-    const std::vector<SchemaResult> &schema() const { return m_schema; }
+    const std::vector<Entry>& tables() const { return m_tables; }
+    const std::vector<SchemaResult>& schema() const { return m_schema; }
 
     Totals totals() const;
 
@@ -67,7 +67,7 @@ public:
     std::size_t count_of(SchemaAction action) const;
 
 private:
-    Entry &entry(const std::string &table);
+    Entry& entry(const std::string& table);
 
     std::vector<Entry> m_tables;
     std::unordered_map<std::string, std::size_t> m_table_index;

@@ -173,28 +173,28 @@ class Reporter
 {
 public:
     Reporter() = default;
-    Reporter(const Reporter &) = delete;
-    Reporter &operator=(const Reporter &) = delete;
+    Reporter(const Reporter&) = delete;
+    Reporter& operator=(const Reporter&) = delete;
     virtual ~Reporter() = default;
 
-    virtual void run_started(const RunInfo &info) = 0;
+    virtual void run_started(const RunInfo& info) = 0;
 
     /// `estimated_rows`: 0 when unknown.
-    virtual void table_started(const std::string &table, std::uint64_t estimated_rows) = 0;
+    virtual void table_started(const std::string& table, std::uint64_t estimated_rows) = 0;
 
     /// Costs a lock and a copy of `progress`; call it as often as there is news.
-    virtual void table_progress(const std::string &table, const Progress &progress) = 0;
+    virtual void table_progress(const std::string& table, const Progress& progress) = 0;
 
     /// Something the user should read, in a full sentence. `table` is empty when it concerns the
     /// run.
-    virtual void note(const std::string &table, Severity severity, const std::string &sentence) = 0;
+    virtual void note(const std::string& table, Severity severity, const std::string& sentence) = 0;
 
     /// A row that differs. Call it only when the user asked for keys or column values.
-    virtual void difference(const std::string &table, const Difference &difference) = 0;
+    virtual void difference(const std::string& table, const Difference& difference) = 0;
 
-    virtual void table_finished(const TableResult &result) = 0;
-    virtual void schema_result(const SchemaResult &result) = 0;
-    virtual void run_finished(const RunResult &result) = 0;
+    virtual void table_finished(const TableResult& result) = 0;
+    virtual void schema_result(const SchemaResult& result) = 0;
+    virtual void run_finished(const RunResult& result) = 0;
 };
 
 } // namespace slicetool::report

@@ -26,19 +26,19 @@ struct Column
     std::string top; ///< first header line
     std::string bottom;
     Need need;
-    std::function<std::string(const TableResult &)> cell;
+    std::function<std::string(const TableResult&)> cell;
 };
 
 Column count_column(std::string header, std::uint64_t TableResult::*count)
 {
     return {"", std::move(header), Need::always,
-            [count](const TableResult &r) { return base::format_count(r.*count); }};
+            [count](const TableResult& r) { return base::format_count(r.*count); }};
 }
 
 Column read_column(std::string side, std::uint64_t TableResult::*bytes)
 {
     return {"read", std::move(side), Need::if_wide,
-            [bytes](const TableResult &r) { return compact_bytes(r.*bytes); }};
+            [bytes](const TableResult& r) { return compact_bytes(r.*bytes); }};
 }
 
 std::vector<Column> columns_of(GridKind kind)
@@ -46,7 +46,7 @@ std::vector<Column> columns_of(GridKind kind)
     std::vector<Column> columns{count_column("rows", &TableResult::rows)};
     if (kind == GridKind::written) {
         columns.push_back({"", "differ", Need::always,
-                           [](const TableResult &r) { return base::format_count(r.differing()); }});
+                           [](const TableResult& r) { return base::format_count(r.differing()); }});
         columns.push_back(count_column("copied", &TableResult::copied));
         columns.push_back(count_column("deleted", &TableResult::deleted));
     } else {
@@ -57,18 +57,18 @@ std::vector<Column> columns_of(GridKind kind)
     columns.push_back(read_column("up", &TableResult::bytes_upstream));
     columns.push_back(read_column("down", &TableResult::bytes_downstream));
     columns.push_back({"", "seconds", Need::always,
-                       [](const TableResult &r) { return format_seconds(r.elapsed.count()); }});
+                       [](const TableResult& r) { return format_seconds(r.elapsed.count()); }});
     return columns;
 }
 
 /// A zero of a table that was not looked at to its end means nothing.
-bool zeros_mean_nothing(const Record::Entry &entry)
+bool zeros_mean_nothing(const Record::Entry& entry)
 {
     return !entry.result || entry.result->outcome == Outcome::skipped ||
            entry.result->outcome == Outcome::refused || entry.result->outcome == Outcome::failed;
 }
 
-std::string cell_text(const Record::Entry &entry, const Column &column)
+std::string cell_text(const Record::Entry& entry, const Column& column)
 {
     std::string text = column.cell(entry.result.value_or(TableResult{}));
     return zeros_mean_nothing(entry) && (text == "0" || text == "0.00") ? "-" : text;
@@ -91,30 +91,30 @@ struct Layout
     }
 };
 
-void measure(Layout &layout, const Record &record)
+void measure(Layout& layout, const Record& record)
 {
     layout.widths.clear();
-    for (const Column &column : layout.columns) {
+    for (const Column& column : layout.columns) {
         std::size_t width = std::max(column.top.size(), column.bottom.size());
-        for (const auto &entry : record.tables())
+        for (const auto& entry : record.tables())
             width = std::max(width, cell_text(entry, column).size());
         layout.widths.push_back(width);
     }
 }
 
-std::string result_of(const Record::Entry &entry)
+std::string result_of(const Record::Entry& entry)
 {
     return std::string(entry.result ? headline(entry.result->outcome) : k_unfinished);
 }
 
 /// Chooses the gaps, the columns and the width of the names.
-Layout fitting(const Record &record, GridKind kind, std::size_t width)
+Layout fitting(const Record& record, GridKind kind, std::size_t width)
 {
     Layout layout;
     layout.columns = columns_of(kind);
     layout.result_width = k_result_header.size();
     std::size_t longest = k_name_header.size();
-    for (const auto &entry : record.tables()) {
+    for (const auto& entry : record.tables()) {
         longest = std::max(longest, display_width(printable(entry.table)));
         layout.result_width = std::max(layout.result_width, result_of(entry).size());
     }
@@ -122,7 +122,7 @@ Layout fitting(const Record &record, GridKind kind, std::size_t width)
     if (longest + layout.beside_name() > width)
         layout.gap = 1;
     if (width < 80 && k_name_header.size() + layout.beside_name() > width) {
-        std::erase_if(layout.columns, [](const Column &c) { return c.need == Need::if_wide; });
+        std::erase_if(layout.columns, [](const Column& c) { return c.need == Need::if_wide; });
         measure(layout, record);
     }
     const std::size_t beside = layout.beside_name();
@@ -131,7 +131,7 @@ Layout fitting(const Record &record, GridKind kind, std::size_t width)
     return layout;
 }
 
-std::vector<std::string> header_lines(const Layout &layout)
+std::vector<std::string> header_lines(const Layout& layout)
 {
     const std::string gap(layout.gap, ' ');
     std::string top(layout.name_width, ' ');
@@ -147,7 +147,7 @@ std::vector<std::string> header_lines(const Layout &layout)
     return {top, bottom};
 }
 
-GridRow row_of(const Record::Entry &entry, const Layout &layout)
+GridRow row_of(const Record::Entry& entry, const Layout& layout)
 {
     const std::string gap(layout.gap, ' ');
     GridRow row;
@@ -166,12 +166,12 @@ GridRow row_of(const Record::Entry &entry, const Layout &layout)
 
 } // namespace
 
-Grid lay_out_results(const Record &record, GridKind kind, std::size_t width)
+Grid lay_out_results(const Record& record, GridKind kind, std::size_t width)
 {
     const Layout layout = fitting(record, kind, width);
     Grid grid;
     grid.header = header_lines(layout);
-    for (const auto &entry : record.tables())
+    for (const auto& entry : record.tables())
         grid.rows.push_back(row_of(entry, layout));
     return grid;
 }

@@ -30,6 +30,6 @@ struct Grid
 };
 
 /// See `summary_text` for how it is made to fit.
-Grid lay_out_results(const Record &record, GridKind kind, std::size_t width);
+Grid lay_out_results(const Record& record, GridKind kind, std::size_t width);
 
 } // namespace slicetool::report

@@ -19,6 +19,6 @@ enum class Reader
 /// reason. The statements follow where they have not run yet or did harm: would_create,
 /// would_alter, recreated, failed. In a dry run everything but the statements is an SQL comment, so
 /// the whole output is a script.
-std::string schema_text(const SchemaResult &result, bool dry_run, Reader reader, std::size_t width);
+std::string schema_text(const SchemaResult& result, bool dry_run, Reader reader, std::size_t width);
 
 } // namespace slicetool::report

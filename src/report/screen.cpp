@@ -23,10 +23,10 @@ std::string up(std::size_t lines)
 
 /// Screen lines that `lines` take on a terminal of this width; a window made narrower has wrapped
 /// them.
-std::size_t height(const std::vector<std::string> &lines, std::size_t columns)
+std::size_t height(const std::vector<std::string>& lines, std::size_t columns)
 {
     std::size_t result = 0;
-    for (const auto &line : lines)
+    for (const auto& line : lines)
         result += std::max<std::size_t>(1, (display_width(line) + columns - 1) / columns);
     return result;
 }
@@ -58,7 +58,7 @@ void Screen::forget()
     m_shown.clear();
 }
 
-void Screen::paint(const std::vector<std::string> &lines, std::size_t columns)
+void Screen::paint(const std::vector<std::string>& lines, std::size_t columns)
 {
     const std::scoped_lock lock(m_mutex);
     const bool narrowed = columns < m_columns;
@@ -67,7 +67,7 @@ void Screen::paint(const std::vector<std::string> &lines, std::size_t columns)
         return;
     const std::size_t height_before = height(m_shown, m_columns);
     std::string text = narrowed ? erasing() : up(height_before);
-    for (const auto &line : lines)
+    for (const auto& line : lines)
         text += fmt::format("\r{}{}\n", line, k_erase_line);
     if (lines.size() < height_before && !narrowed)
         text += k_erase_below;

@@ -26,7 +26,7 @@ public:
 
     /// Shows `lines` (without line ends, each narrower than `columns`) in place of the ones before,
     /// in a single write; does nothing when the same are shown already.
-    void paint(const std::vector<std::string> &lines, std::size_t columns);
+    void paint(const std::vector<std::string>& lines, std::size_t columns);
 
     /// Takes the live lines away; the next `paint` brings them back.
     void erase();

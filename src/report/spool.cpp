@@ -11,7 +11,7 @@ namespace slicetool::report {
 
 namespace {
 
-[[noreturn]] void fail(const char *what)
+[[noreturn]] void fail(const char* what)
 {
     throw base::Error(
         fmt::format("Cannot {} a temporary file for the differing keys: {}. There may be "
@@ -39,7 +39,7 @@ void Spool::move_to_file()
     m_buffer.clear();
 }
 
-void Spool::replay(const std::function<void(std::string_view)> &take)
+void Spool::replay(const std::function<void(std::string_view)>& take)
 {
     if (m_file) {
         if (std::fflush(m_file.get()) != 0)

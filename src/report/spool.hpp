@@ -22,7 +22,7 @@ public:
     bool empty() const { return m_buffer.empty() && !m_file; }
 
     /// Hands over everything appended, in order, in pieces. Call it once, at the end.
-    void replay(const std::function<void(std::string_view)> &take);
+    void replay(const std::function<void(std::string_view)>& take);
 
 private:
     /// A hundredth of what the client may use (64 MiB), and room for some 10,000 keys.
@@ -30,7 +30,7 @@ private:
 
     struct Close
     {
-        void operator()(std::FILE *file) const { std::fclose(file); }
+        void operator()(std::FILE* file) const { std::fclose(file); }
     };
 
     void move_to_file();

@@ -16,7 +16,7 @@ constexpr std::size_t k_indent = 4;
 
 /// SGR codes: green for what is fine, yellow for differences, red for what went wrong, dim for the
 /// rest.
-std::string_view colour_of(const Record::Entry &entry)
+std::string_view colour_of(const Record::Entry& entry)
 {
     if (!entry.result)
         return "\x1b[31m";
@@ -35,7 +35,7 @@ std::string_view colour_of(const Record::Entry &entry)
     return "";
 }
 
-std::string coloured(const std::string &text, std::string_view code, Colour colour)
+std::string coloured(const std::string& text, std::string_view code, Colour colour)
 {
     return colour == Colour::no ? text : fmt::format("{}{}\x1b[0m", code, text);
 }
@@ -59,44 +59,44 @@ std::string unglued(std::string line)
 }
 
 /// Wrapped lines, all but the first indented as deep as `first` is long.
-std::string paragraph(const std::string &first, const std::string &text, std::size_t width)
+std::string paragraph(const std::string& first, const std::string& text, std::size_t width)
 {
     std::string safe = printable_lines(text);
-    for (char &c : safe)
+    for (char& c : safe)
         c = c == '\t' ? ' ' : c;
     std::string result;
     std::string lead = first;
     const std::size_t indent = display_width(first);
-    for (const auto &line : wrapped(safe, width > indent ? width - indent : 1)) {
+    for (const auto& line : wrapped(safe, width > indent ? width - indent : 1)) {
         result += lead + unglued(line) + "\n";
         lead.assign(indent, ' ');
     }
     return result;
 }
 
-std::string notes_of(const Record &record, const std::string &table, std::size_t indent,
+std::string notes_of(const Record& record, const std::string& table, std::size_t indent,
                      std::size_t width)
 {
     std::string text;
-    for (const Note &note : record.notes) {
+    for (const Note& note : record.notes) {
         if (note.table == table && note.severity == Severity::info)
             text += paragraph(std::string(indent, ' ') + "note: ", note.sentence, width);
     }
     return text;
 }
 
-bool writes(const Record &record)
+bool writes(const Record& record)
 {
     return record.run && record.run->command == "slice" && !record.run->dry_run;
 }
 
-std::string table_text(const Record &record, std::size_t width, Colour colour)
+std::string table_text(const Record& record, std::size_t width, Colour colour)
 {
     const Grid grid =
         lay_out_results(record, writes(record) ? GridKind::written : GridKind::found, width);
     std::string text = base::join(grid.header, "\n") + "\n";
     for (std::size_t i = 0; i < grid.rows.size(); ++i) {
-        const auto &entry = record.tables()[i];
+        const auto& entry = record.tables()[i];
         text += base::join(grid.rows[i].lines, "\n") +
                 coloured(grid.rows[i].result, colour_of(entry), colour) + "\n";
         if (entry.result && !entry.result->reason.empty())
@@ -106,7 +106,7 @@ std::string table_text(const Record &record, std::size_t width, Colour colour)
     return text;
 }
 
-std::string outcomes_part(const Totals &totals)
+std::string outcomes_part(const Totals& totals)
 {
     std::vector<std::string> parts;
     for (const Outcome outcome : k_outcomes) {
@@ -123,7 +123,7 @@ std::string rows_of(std::uint64_t count)
     return counted(count, "row", "rows");
 }
 
-std::string rows_part(const Record &record, const TableResult &sum)
+std::string rows_part(const Record& record, const TableResult& sum)
 {
     if (writes(record)) {
         return sum.copied + sum.deleted == 0
@@ -139,15 +139,15 @@ std::string rows_part(const Record &record, const TableResult &sum)
     return record.run && record.run->dry_run ? found + "; dry run, nothing written" : found;
 }
 
-std::size_t warnings(const Record &record)
+std::size_t warnings(const Record& record)
 {
     std::size_t count = 0;
-    for (const Note &note : record.notes)
+    for (const Note& note : record.notes)
         count += note.severity == Severity::warning ? 1 : 0;
     return count;
 }
 
-std::string closing_of_tables(const Record &record)
+std::string closing_of_tables(const Record& record)
 {
     const Totals totals = record.totals();
     return fmt::format("{}: {}{}; {} read from upstream, {} from downstream",
@@ -157,7 +157,7 @@ std::string closing_of_tables(const Record &record)
                        glued(base::format_bytes(totals.sum.bytes_downstream)));
 }
 
-std::string closing_of_schema(const Record &record)
+std::string closing_of_schema(const Record& record)
 {
     std::vector<std::string> parts;
     for (const SchemaAction action : k_schema_actions) {
@@ -168,7 +168,7 @@ std::string closing_of_schema(const Record &record)
                        base::join(parts, ", "));
 }
 
-std::string closing_sentence(const Record &record)
+std::string closing_sentence(const Record& record)
 {
     if (record.tables().empty() && record.schema().empty())
         return "No tables.";
@@ -181,10 +181,10 @@ std::string closing_sentence(const Record &record)
 
 } // namespace
 
-std::string header_text(const RunInfo &info, std::size_t width)
+std::string header_text(const RunInfo& info, std::size_t width)
 {
     const std::string margin(info.command.size() + 1, ' ');
-    const auto side = [](const std::string &endpoint, const std::string &version) {
+    const auto side = [](const std::string& endpoint, const std::string& version) {
         return version.empty() ? endpoint : fmt::format("{}, {}", endpoint, version);
     };
     std::string text =
@@ -205,7 +205,7 @@ std::string header_text(const RunInfo &info, std::size_t width)
     return text;
 }
 
-std::string summary_text(const Record &record, std::size_t width, Colour colour)
+std::string summary_text(const Record& record, std::size_t width, Colour colour)
 {
     const bool empty = record.tables().empty() && record.schema().empty();
     if (empty && !record.end.failure.empty())

@@ -15,12 +15,12 @@ enum class Colour
 
 /// What opens a report: the command, both endpoints with their servers, how rows are compared. Ends
 /// in a newline.
-std::string header_text(const RunInfo &info, std::size_t width);
+std::string header_text(const RunInfo& info, std::size_t width);
 
 /// The table of results, each table's reason and notes below it, and one closing sentence. Fits
 /// `width` columns: first the gaps shrink, then long names go on lines of their own, then (below 80
 /// columns only) the bytes read are left out. Numbers are never rounded to fit. Empty when a run
 /// failed before it looked at a table.
-std::string summary_text(const Record &record, std::size_t width, Colour colour);
+std::string summary_text(const Record& record, std::size_t width, Colour colour);
 
 } // namespace slicetool::report

@@ -17,44 +17,44 @@ public:
     {
     }
 
-    void run_started(const RunInfo &info) override
+    void run_started(const RunInfo& info) override
     {
-        each([&](Reporter &r) { r.run_started(info); });
+        each([&](Reporter& r) { r.run_started(info); });
     }
-    void table_started(const std::string &table, std::uint64_t estimated_rows) override
+    void table_started(const std::string& table, std::uint64_t estimated_rows) override
     {
-        each([&](Reporter &r) { r.table_started(table, estimated_rows); });
+        each([&](Reporter& r) { r.table_started(table, estimated_rows); });
     }
-    void table_progress(const std::string &table, const Progress &progress) override
+    void table_progress(const std::string& table, const Progress& progress) override
     {
-        each([&](Reporter &r) { r.table_progress(table, progress); });
+        each([&](Reporter& r) { r.table_progress(table, progress); });
     }
-    void note(const std::string &table, Severity severity, const std::string &sentence) override
+    void note(const std::string& table, Severity severity, const std::string& sentence) override
     {
-        each([&](Reporter &r) { r.note(table, severity, sentence); });
+        each([&](Reporter& r) { r.note(table, severity, sentence); });
     }
-    void difference(const std::string &table, const Difference &difference) override
+    void difference(const std::string& table, const Difference& difference) override
     {
-        each([&](Reporter &r) { r.difference(table, difference); });
+        each([&](Reporter& r) { r.difference(table, difference); });
     }
-    void table_finished(const TableResult &result) override
+    void table_finished(const TableResult& result) override
     {
-        each([&](Reporter &r) { r.table_finished(result); });
+        each([&](Reporter& r) { r.table_finished(result); });
     }
-    void schema_result(const SchemaResult &result) override
+    void schema_result(const SchemaResult& result) override
     {
-        each([&](Reporter &r) { r.schema_result(result); });
+        each([&](Reporter& r) { r.schema_result(result); });
     }
-    void run_finished(const RunResult &result) override
+    void run_finished(const RunResult& result) override
     {
-        each([&](Reporter &r) { r.run_finished(result); });
+        each([&](Reporter& r) { r.run_finished(result); });
     }
 
 private:
     template<class Tell>
     void each(Tell tell)
     {
-        for (const auto &reporter : m_reporters)
+        for (const auto& reporter : m_reporters)
             tell(*reporter);
     }
 

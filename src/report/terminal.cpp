@@ -11,15 +11,15 @@ namespace slicetool::report {
 
 namespace {
 
-std::string environment(const char *name)
+std::string environment(const char* name)
 {
-    const char *value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): before threads start
+    const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): before threads start
     return value == nullptr ? "" : value;
 }
 
 bool locale_is_utf8()
 {
-    for (const char *name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
         const std::string value = base::ascii_lower(environment(name));
         if (!value.empty())
             return value.find("utf-8") != std::string::npos ||
@@ -29,7 +29,7 @@ bool locale_is_utf8()
 }
 
 /// A count from the environment, if it is a sensible one.
-std::size_t environment_count(const char *name, std::size_t otherwise)
+std::size_t environment_count(const char* name, std::size_t otherwise)
 {
     const long value = std::strtol(environment(name).c_str(), nullptr, 10);
     return value >= 20 && value <= 10'000 ? static_cast<std::size_t>(value) : otherwise;

@@ -105,8 +105,8 @@ constexpr Span k_double_width[] = {
 template<std::size_t n>
 bool contains(const Span (&spans)[n], char32_t code_point)
 {
-    const auto *after = std::upper_bound(std::begin(spans), std::end(spans), code_point,
-                                         [](char32_t c, const Span &s) { return c < s.first; });
+    const auto* after = std::upper_bound(std::begin(spans), std::end(spans), code_point,
+                                         [](char32_t c, const Span& s) { return c < s.first; });
     return after != std::begin(spans) && code_point <= std::prev(after)->last;
 }
 
