@@ -1,0 +1,163 @@
+#include "hash/column_form.hpp"
+
+#include "base/error.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/format.h>
+
+namespace slicetool::hash {
+
+using sql::TypeKind;
+
+Form natural_form(const sql::Column& column)
+{
+    switch (column.kind) {
+    case TypeKind::integer:
+        return column.zerofill ? Form::number : Form::plain;
+    case TypeKind::decimal:
+    case TypeKind::date:
+    case TypeKind::time:
+    case TypeKind::datetime:
+    case TypeKind::timestamp:
+    case TypeKind::year:
+        return Form::plain;
+    case TypeKind::float32:
+        return Form::exact_real;
+    case TypeKind::float64:
+        return column.scale ? Form::exact_real : Form::plain;
+    case TypeKind::bit:
+    case TypeKind::enumeration:
+    case TypeKind::set:
+        return Form::number;
+    case TypeKind::character:
+    case TypeKind::binary:
+        return Form::bytes;
+    case TypeKind::text:
+    case TypeKind::blob:
+        return column.data_type.starts_with("tiny") ? Form::bytes : Form::long_bytes;
+    case TypeKind::geometry:
+    case TypeKind::vector:
+        return Form::long_bytes;
+    case TypeKind::json:
+        return Form::json;
+    case TypeKind::uuid:
+    case TypeKind::inet4:
+    case TypeKind::inet6:
+        return Form::ascii;
+    case TypeKind::unknown:
+        break;
+    }
+    throw base::Refusal(fmt::format("Column {} has type {}, which this version does not know: leave it out with columns: {{exclude: [{}]}}.",
+                                    column.name, column.column_type, column.name));
+}
+
+std::string value_sql(Form form, const std::string& column)
+{
+    switch (form) {
+    case Form::plain:
+    case Form::ascii:
+        return column;
+    case Form::exact_real:
+        return fmt::format("CAST({} AS DOUBLE)", column);
+    case Form::number:
+        return fmt::format("CAST({} AS UNSIGNED)", column);
+    case Form::label:
+        return fmt::format("CAST(CONVERT({} USING utf8mb4) AS BINARY)", column);
+    case Form::bytes:
+    case Form::long_bytes:
+        // The cast keeps CONCAT from converting character sets: exact, and a third cheaper.
+        return fmt::format("CAST({} AS BINARY)", column);
+    case Form::json:
+        return fmt::format("CAST(CAST({} AS CHAR CHARACTER SET utf8mb4) AS BINARY)", column);
+    }
+    return column;
+}
+
+bool is_string_like(Form form)
+{
+    return form == Form::label || form == Form::bytes || form == Form::long_bytes || form == Form::json;
+}
+
+bool is_digested(Form form)
+{
+    return form == Form::long_bytes || form == Form::json;
+}
+
+void append_literal(std::string& out, Form form, std::string_view value)
+{
+    switch (form) {
+    case Form::number:
+        out += value;
+        return;
+    case Form::label:
+    case Form::ascii:
+    case Form::json:
+        out += "_utf8mb4";
+        break;
+    case Form::plain:
+    case Form::exact_real:
+    case Form::bytes:
+    case Form::long_bytes:
+        break;
+    }
+    sql::append_quoted_string(out, value);
+}
+
+std::string load_conversion_sql(Form form, const std::string& loaded)
+{
+    switch (form) {
+    case Form::number:
+        return fmt::format("CAST({} AS UNSIGNED)", loaded);
+    case Form::label:
+    case Form::ascii:
+    case Form::json:
+        return fmt::format("CONVERT({} USING utf8mb4)", loaded);
+    case Form::plain:
+    case Form::exact_real:
+    case Form::bytes:
+    case Form::long_bytes:
+        break;
+    }
+    return "";
+}
+
+std::uint64_t longest_value(const sql::Column& column, Form form)
+{
+    constexpr std::uint64_t k_longest_integer = 20;  // -9223372036854775808
+    constexpr std::uint64_t k_longest_double = 400;  // DOUBLE in plain notation, servers' FLOATING_POINT_BUFFER
+    constexpr std::uint64_t k_longest_time = 26;     // 9999-12-31 23:59:59.999999
+    constexpr std::uint64_t k_longest_decimal = 68;  // DECIMAL(65,30) with sign, point and a leading zero
+    constexpr std::uint64_t k_longest_ascii = 45;    // an INET6 address
+    constexpr std::uint64_t k_hex_digest = 64;       // SHA-256
+    constexpr std::uint64_t k_widest_character = 4;  // utf8mb4, utf16, utf32
+    constexpr std::uint64_t k_longest_varchar = 65535;
+    if (is_digested(form))
+        return k_hex_digest;
+    switch (column.kind) {
+    case TypeKind::decimal:
+        return k_longest_decimal;
+    case TypeKind::float32:
+    case TypeKind::float64:
+        return k_longest_double;
+    case TypeKind::integer:
+    case TypeKind::bit:
+        return k_longest_integer;
+    case TypeKind::enumeration:
+    case TypeKind::set:
+        return form == Form::number ? k_longest_integer
+                                    : column.octet_length.value_or(k_longest_varchar) * k_widest_character;
+    case TypeKind::character:
+    case TypeKind::binary:
+    case TypeKind::text:
+    case TypeKind::blob:
+        return column.octet_length.value_or(k_longest_varchar);
+    case TypeKind::uuid:
+    case TypeKind::inet4:
+    case TypeKind::inet6:
+        return k_longest_ascii;
+    default:
+        return k_longest_time;
+    }
+}
+
+} // namespace slicetool::hash

@@ -1,0 +1,148 @@
+#include "hash/row_encoding.hpp"
+
+#include "base/text.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/format.h>
+
+namespace slicetool::hash {
+
+namespace {
+
+/// What stands in the tail: the bytes, or the digest of long ones.
+std::string tail_sql(const EncodedColumn& column, DigestKind digest)
+{
+    const std::string value = value_sql(column.form, sql::quote_identifier(column.name));
+    return is_digested(column.form) ? digest_hex_sql(digest, value) : value;
+}
+
+std::string head_sql(const EncodedColumn& column, DigestKind digest)
+{
+    const std::string name = sql::quote_identifier(column.name);
+    std::string value = value_sql(column.form, name);
+    if (is_digested(column.form))
+        value = column.nullable ? fmt::format("IF({} IS NULL, NULL, {})", name, digest_bytes(digest) * 2)
+                                : std::to_string(digest_bytes(digest) * 2);
+    else if (column.form == Form::bytes)
+        value = fmt::format("LENGTH({})", name); // LENGTH counts bytes, cast or not
+    else if (is_string_like(column.form))
+        value = fmt::format("LENGTH({})", value);
+    return column.nullable ? fmt::format("IFNULL({}, '~')", value) : value;
+}
+
+std::string concat(const std::string& function, const std::vector<std::string>& parts)
+{
+    return fmt::format("{}({})", function, base::join(parts, ", "));
+}
+
+/// Room in the head for a length and its comma; a VARCHAR has at most 65,535 bytes, a CONVERTed one more.
+constexpr std::uint64_t k_longest_length = 8;
+
+} // namespace
+
+RowEncoding::RowEncoding(std::vector<EncodedColumn> columns, DigestKind digest)
+    : m_columns(std::move(columns)), m_digest(digest)
+{
+}
+
+std::string RowEncoding::row_sql() const
+{
+    std::vector<std::string> head{"','"};
+    for (const auto& column : m_columns) {
+        if (!is_string_like(column.form))
+            head.push_back(head_sql(column, m_digest));
+    }
+    std::vector<std::string> tail;
+    for (const auto& column : m_columns) {
+        if (!is_string_like(column.form))
+            continue;
+        head.push_back(head_sql(column, m_digest));
+        const std::string bytes = tail_sql(column, m_digest);
+        tail.push_back(column.nullable ? fmt::format("IFNULL({}, '')", bytes) : bytes);
+    }
+    std::vector<std::string> row{concat("CONCAT_WS", head), "';'"};
+    row.insert(row.end(), tail.begin(), tail.end());
+    return concat("CONCAT", row);
+}
+
+std::string RowEncoding::row_digest_sql() const
+{
+    return digest_raw_sql(m_digest, row_sql());
+}
+
+std::uint64_t RowEncoding::fixed_bytes() const
+{
+    std::uint64_t bytes = 1;
+    for (const auto& column : m_columns) {
+        if (!is_string_like(column.form))
+            bytes += column.longest + 1;
+        else
+            bytes += k_longest_length + (is_digested(column.form) ? column.longest : 0);
+    }
+    return bytes;
+}
+
+std::uint64_t RowEncoding::longest_row() const
+{
+    std::uint64_t bytes = fixed_bytes();
+    for (const auto& column : m_columns) {
+        if (is_string_like(column.form) && !is_digested(column.form))
+            bytes += column.longest;
+    }
+    return bytes;
+}
+
+std::string RowEncoding::varying_bytes_sql() const
+{
+    std::vector<std::string> lengths;
+    for (const auto& column : m_columns) {
+        if (!is_string_like(column.form) || is_digested(column.form))
+            continue;
+        const std::string length =
+            fmt::format("LENGTH({})", column.form == Form::bytes
+                                          ? sql::quote_identifier(column.name)
+                                          : value_sql(column.form, sql::quote_identifier(column.name)));
+        lengths.push_back(column.nullable ? fmt::format("IFNULL({}, 0)", length) : length);
+    }
+    return lengths.empty() ? "0" : base::join(lengths, " + ");
+}
+
+std::vector<std::string> RowEncoding::select_list() const
+{
+    std::vector<std::string> list;
+    for (const auto& column : m_columns)
+        list.push_back(value_sql(column.form, sql::quote_identifier(column.name)));
+    return list;
+}
+
+void RowEncoding::encode(const std::vector<std::optional<std::string>>& values, std::string& out) const
+{
+    const auto start = out.size();
+    const auto comma = [&] {
+        if (out.size() != start)
+            out += ',';
+    };
+    for (std::size_t at = 0; at < m_columns.size(); ++at) {
+        if (is_string_like(m_columns[at].form))
+            continue;
+        comma();
+        out += values[at] ? *values[at] : "~";
+    }
+    std::string tail;
+    for (std::size_t at = 0; at < m_columns.size(); ++at) {
+        if (!is_string_like(m_columns[at].form))
+            continue;
+        comma();
+        if (!values[at]) {
+            out += '~';
+            continue;
+        }
+        const std::size_t before = tail.size();
+        tail += is_digested(m_columns[at].form) ? digest_hex(m_digest, *values[at]) : *values[at];
+        out += std::to_string(tail.size() - before);
+    }
+    out += ';';
+    out += tail;
+}
+
+} // namespace slicetool::hash

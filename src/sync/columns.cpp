@@ -1,0 +1,201 @@
+#include "sync/columns.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace slicetool::sync {
+
+namespace {
+
+using hash::Form;
+using sql::Column;
+using sql::TypeKind;
+
+bool contains(const std::vector<std::string>& names, const std::string& name)
+{
+    return std::any_of(names.begin(), names.end(),
+                       [&](const auto& other) { return base::equal_ignoring_case(other, name); });
+}
+
+/// Types whose stored bytes are text or may be compared as such.
+bool is_text(TypeKind kind)
+{
+    return kind == TypeKind::character || kind == TypeKind::text;
+}
+
+bool is_binary(TypeKind kind)
+{
+    return kind == TypeKind::binary || kind == TypeKind::blob;
+}
+
+std::string unlike(const Column& up, const Column& down, std::string_view why)
+{
+    return fmt::format("column {} is {} upstream and {} downstream: {}", up.name, up.column_type,
+                       down.column_type, why);
+}
+
+/// A sentence's part about why values of `up` cannot be held by `down` exactly, or empty.
+std::string problem_of_numbers(const Column& up, const Column& down)
+{
+    static const std::vector<std::string> k_integers{"tinyint", "smallint", "mediumint", "int", "bigint"};
+    if (up.kind == TypeKind::integer) {
+        const auto width = [](const Column& column) {
+            return std::find(k_integers.begin(), k_integers.end(), column.data_type) - k_integers.begin();
+        };
+        const bool fits = up.is_unsigned == down.is_unsigned ? width(up) <= width(down)
+                                                             : up.is_unsigned && width(up) < width(down);
+        return fits ? "" : "it cannot hold every value";
+    }
+    if (up.kind == TypeKind::decimal && up.scale != down.scale)
+        return "the digits after the point differ in number";
+    if (up.kind == TypeKind::decimal && up.precision.value_or(0) > down.precision.value_or(0))
+        return "it cannot hold every value";
+    if (up.kind == TypeKind::bit && up.length.value_or(1) > down.length.value_or(1))
+        return "it cannot hold every value";
+    return "";
+}
+
+std::string problem_of_times(const Column& up, const Column& down)
+{
+    const bool has_fraction =
+        up.kind == TypeKind::time || up.kind == TypeKind::datetime || up.kind == TypeKind::timestamp;
+    if (has_fraction && up.precision.value_or(0) != down.precision.value_or(0))
+        return "the digits of the fraction of a second differ in number";
+    return "";
+}
+
+/// ENUM and SET: numbers mean the same when upstream's elements begin downstream's.
+bool same_numbers(const Column& up, const Column& down)
+{
+    return up.elements.size() <= down.elements.size() &&
+           std::equal(up.elements.begin(), up.elements.end(), down.elements.begin());
+}
+
+std::string problem_of_labels(const Column& up, const Column& down)
+{
+    if (up.kind == TypeKind::enumeration && (contains(up.elements, "") || contains(down.elements, "")))
+        return "an element is the empty text, which cannot be told from the invalid value 0";
+    for (const auto& element : up.elements) {
+        if (std::find(down.elements.begin(), down.elements.end(), element) == down.elements.end())
+            return fmt::format("downstream has no element '{}'", element);
+    }
+    return "";
+}
+
+/// Decides the form of a pair, or says in `problem` why there is none.
+Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>& notes, std::string& problem)
+{
+    const Form natural = hash::natural_form(up);
+    if ((is_text(up.kind) && is_text(down.kind)) || (is_binary(up.kind) && is_binary(down.kind))) {
+        if (up.octet_length.value_or(0) > down.octet_length.value_or(0) &&
+            up.length.value_or(0) > down.length.value_or(0))
+            problem = "it cannot hold every value";
+        else if (is_text(up.kind) && !same_bytes(up.charset, down.charset))
+            problem = fmt::format("the character sets {} and {} store text in different bytes", up.charset, down.charset);
+        else if (up.data_type == "binary" && (down.data_type != "binary" || up.length != down.length))
+            problem = "fixed-length binary values are padded to another length";
+        return hash::natural_form(up) == Form::long_bytes || hash::natural_form(down) == Form::long_bytes
+                   ? Form::long_bytes
+                   : Form::bytes;
+    }
+    if (up.kind == TypeKind::json && down.kind == TypeKind::text) {
+        if (!same_bytes("utf8mb4", down.charset))
+            problem = "JSON needs utf8mb4 there";
+        return Form::json; // MySQL's text of the value, stored as it is
+    }
+    if (up.kind == TypeKind::text && down.kind == TypeKind::json) {
+        problem = "MySQL rewrites JSON when it stores it, so the copy could not be proven equal; make it LONGTEXT";
+        return natural;
+    }
+    if (up.kind == TypeKind::float32 && down.kind == TypeKind::float64)
+        return Form::exact_real;
+    if (up.kind != down.kind) {
+        problem = "the types are too different to compare";
+        return natural;
+    }
+    if (up.kind == TypeKind::enumeration || up.kind == TypeKind::set) {
+        if (same_numbers(up, down))
+            return Form::number;
+        problem = problem_of_labels(up, down);
+        notes.push_back(fmt::format("Column {} is compared as text, since its elements are defined in another order.", up.name));
+        return Form::label;
+    }
+    problem = problem_of_numbers(up, down);
+    if (problem.empty())
+        problem = problem_of_times(up, down);
+    const bool real = natural == Form::exact_real || hash::natural_form(down) == Form::exact_real;
+    const bool filled = natural == Form::number || hash::natural_form(down) == Form::number;
+    return real ? Form::exact_real : filled ? Form::number : natural;
+}
+
+/// Upstream's other columns, or a sentence's part for each that stands in the way.
+void add_pair(const Column& up, const sql::Table& downstream, MatchedColumns& matched,
+              std::vector<std::string>& problems)
+{
+    const Column* down = downstream.find_column(up.name);
+    if (down == nullptr) {
+        problems.push_back(fmt::format("column {} is missing downstream", up.name));
+        return;
+    }
+    if (down->generated != sql::Generated::no) {
+        problems.push_back(fmt::format("column {} is generated downstream only", up.name));
+        return;
+    }
+    std::string problem;
+    const Form form = form_of_pair(up, *down, matched.notes, problem);
+    if (!problem.empty())
+        problems.push_back(unlike(up, *down, problem));
+    matched.pairs.push_back({&up, down, form});
+}
+
+bool is_stored(const Column& column)
+{
+    return column.generated == sql::Generated::no && !column.system_row_bound;
+}
+
+} // namespace
+
+bool same_bytes(const std::string& charset, const std::string& other)
+{
+    const auto canonical = [](const std::string& name) {
+        return name == "utf8" || name == "utf8mb3" ? std::string("utf8mb4") : name;
+    };
+    return canonical(charset) == canonical(other);
+}
+
+MatchedColumns match_columns(const sql::Table& upstream, const sql::Table& downstream,
+                             const std::vector<std::string>& excluded)
+{
+    MatchedColumns matched;
+    std::vector<std::string> problems;
+    for (const auto& name : excluded) {
+        if (upstream.find_column(name) == nullptr && downstream.find_column(name) == nullptr)
+            problems.push_back(fmt::format("the excluded column {} exists on neither side", name));
+    }
+    for (const Column& up : upstream.columns) {
+        if (is_stored(up) && !contains(excluded, up.name))
+            add_pair(up, downstream, matched, problems);
+    }
+    for (const Column& down : downstream.columns) {
+        if (!is_stored(down))
+            continue;
+        const Column* up = upstream.find_column(down.name);
+        if (contains(excluded, down.name))
+            matched.carried.push_back(down.name);
+        else if (up == nullptr)
+            problems.push_back(fmt::format("column {} exists downstream only", down.name));
+        else if (!is_stored(*up))
+            problems.push_back(fmt::format("column {} is generated upstream only", down.name));
+    }
+    if (!problems.empty())
+        throw base::Refusal(fmt::format(
+            "The definitions of {} differ: {}. Run pull_schema --alter, or leave columns out with columns: "
+            "{{exclude: […]}}.",
+            upstream.name, base::join(problems, "; ")));
+    return matched;
+}
+
+} // namespace slicetool::sync

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "sync/columns.hpp"
+#include "sync/range.hpp"
+
+#include <string>
+#include <vector>
+
+namespace slicetool::sync {
+
+/// The key that identifies rows on both sides.
+struct ChosenKey
+{
+    const sql::Index* upstream = nullptr;
+    const sql::Index* downstream = nullptr;
+    std::vector<std::size_t> positions; ///< of its columns among the matched pairs
+    bool integer = false;               ///< a single column of an integer type
+    /// False when a scan of the index may give another order on the other side: then digests need ORDER BY.
+    bool same_scan_order = true;
+};
+
+/// The primary key, else the first unique key, that has no nullable column, is unique on both sides, and
+/// whose columns both servers order alike; `wanted` (column names or one index name) restricts the choice.
+/// Throws base::Refusal with the reason against each candidate.
+ChosenKey choose_key(const sql::Table& upstream, const sql::Table& downstream, const MatchedColumns& columns,
+                     const std::vector<std::string>& wanted);
+
+/// How a column's key values are read and written on one side.
+KeyColumn describe_key_column(const sql::Column& column, hash::Form form);
+
+} // namespace slicetool::sync

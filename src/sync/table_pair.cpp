@@ -1,0 +1,112 @@
+#include "sync/table_pair.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "sql/quote.hpp"
+#include "sync/columns.hpp"
+#include "sync/key_choice.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace slicetool::sync {
+
+namespace {
+
+hash::EncodedColumn encoded(const sql::Column& column, hash::Form form)
+{
+    return {column.name, form, column.nullable, hash::longest_value(column, form)};
+}
+
+TableSide make_side(const sql::Table& table, const sql::Index& index, const std::vector<hash::EncodedColumn>& columns,
+                    const std::vector<KeyColumn>& key, bool same_scan_order, hash::DigestKind digest,
+                    const SideLimits& limits, const std::string& where)
+{
+    std::vector<std::string> names;
+    for (const auto& column : key)
+        names.push_back(sql::quote_identifier(column.name));
+    const std::string key_list = base::join(names, ", ");
+    hash::RowEncoding encoding(columns, digest);
+    if (encoding.longest_row() >= limits.group_concat_bytes)
+        throw base::Refusal(fmt::format(
+            "Table {}: a row's text may take {}, more than max_allowed_packet ({}) lets through. Raise "
+            "max_allowed_packet on that server.",
+            table.name, base::format_bytes(encoding.longest_row()), base::format_bytes(limits.group_concat_bytes)));
+    const std::string qualified = table.qualified_name();
+    const std::string forced =
+        index.ignored ? qualified : fmt::format("{} FORCE INDEX ({})", qualified, sql::quote_identifier(index.name));
+    hash::FingerprintQuery fingerprint(encoding, limits.group_concat_bytes, same_scan_order ? "" : key_list);
+    return {qualified, forced, table.name, key, key_list, where, std::move(encoding), std::move(fingerprint)};
+}
+
+/// Positions of a unique index's columns, or empty when its values cannot be looked up by equality.
+std::optional<UniqueKey> look_up(const sql::Index& index, const MatchedColumns& matched)
+{
+    UniqueKey key{index.name, {}};
+    for (const auto& part : index.parts) {
+        const auto found = std::find_if(matched.pairs.begin(), matched.pairs.end(), [&](const ColumnPair& pair) {
+            return base::equal_ignoring_case(pair.downstream->name, part.column);
+        });
+        if (found == matched.pairs.end() || !part.expression.empty() || part.prefix_length)
+            return std::nullopt;
+        key.columns.push_back(static_cast<std::size_t>(found - matched.pairs.begin()));
+    }
+    return key;
+}
+
+void add_unique_keys(TablePair& pair, const sql::Table& downstream, const ChosenKey& chosen,
+                     const MatchedColumns& matched)
+{
+    for (const auto& index : downstream.indexes) {
+        if (!index.unique || &index == chosen.downstream)
+            continue;
+        if (auto key = look_up(index, matched))
+            pair.unique_keys.push_back(*std::move(key));
+        else
+            pair.unique_keys_are_total = false;
+    }
+}
+
+} // namespace
+
+TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstream, const TableChoices& choices,
+                          hash::DigestKind digest, const SideLimits& upstream_limits,
+                          const SideLimits& downstream_limits)
+{
+    MatchedColumns matched = match_columns(upstream, downstream, choices.excluded);
+    const ChosenKey chosen = choose_key(upstream, downstream, matched, choices.key);
+    std::vector<hash::EncodedColumn> up_columns;
+    std::vector<hash::EncodedColumn> down_columns;
+    for (const auto& pair : matched.pairs) {
+        up_columns.push_back(encoded(*pair.upstream, pair.form));
+        down_columns.push_back(encoded(*pair.downstream, pair.form));
+    }
+    std::vector<KeyColumn> up_key;
+    std::vector<KeyColumn> down_key;
+    for (const std::size_t at : chosen.positions) {
+        up_key.push_back(describe_key_column(*matched.pairs[at].upstream, matched.pairs[at].form));
+        down_key.push_back(describe_key_column(*matched.pairs[at].downstream, matched.pairs[at].form));
+    }
+    TablePair pair{
+        make_side(upstream, *chosen.upstream, up_columns, up_key, chosen.same_scan_order, digest, upstream_limits,
+                  choices.where),
+        make_side(downstream, *chosen.downstream, down_columns, down_key, chosen.same_scan_order, digest,
+                  downstream_limits, choices.keep_outside ? choices.where : ""),
+        chosen.integer,
+        chosen.positions,
+        {},
+        {},
+        true,
+        matched.notes,
+        choices,
+        chosen.upstream->name};
+    for (const auto& name : matched.carried) {
+        const sql::Column& column = *downstream.find_column(name);
+        pair.carried.push_back(encoded(column, hash::natural_form(column)));
+    }
+    add_unique_keys(pair, downstream, chosen, matched);
+    return pair;
+}
+
+} // namespace slicetool::sync
