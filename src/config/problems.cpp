@@ -17,6 +17,12 @@ constexpr std::size_t k_max_told = 50;
 /// A longer list of candidates is not worth reading in an error.
 constexpr std::size_t k_max_candidates = 20;
 
+/// Comparing a name with more than these takes longer than the hint is worth.
+constexpr std::size_t k_max_compared = 1000;
+
+/// Bounds the memory that a hostile file can take; far more than is told.
+constexpr std::size_t k_max_kept = 1000;
+
 std::string listed(const std::vector<std::string>& names)
 {
     std::string text;
@@ -42,7 +48,7 @@ std::string Position::text() const
 std::string suggestion(std::string_view name, const std::vector<std::string>& candidates)
 {
     // Distances to huge names cost time and can never be small.
-    if (name.size() <= 100) {
+    if (name.size() <= 100 && candidates.size() <= k_max_compared) {
         if (const auto near = base::nearest(name, candidates))
             return fmt::format("; did you mean {}?", in_quotes(*near));
     }
@@ -66,7 +72,9 @@ std::string in_quotes(std::string_view text)
 
 void Problems::add(Position position, std::string sentence)
 {
-    m_problems.push_back({std::move(position), std::move(sentence)});
+    ++m_count;
+    if (m_problems.size() < k_max_kept)
+        m_problems.push_back({std::move(position), std::move(sentence)});
 }
 
 void Problems::throw_if_any() const
@@ -81,8 +89,8 @@ void Problems::throw_if_any() const
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < std::min(sorted.size(), k_max_told); ++i)
         lines.push_back(fmt::format("{}: {}", sorted[i].position.text(), sorted[i].sentence));
-    if (sorted.size() > k_max_told)
-        lines.push_back(fmt::format("… and {} more.", sorted.size() - k_max_told));
+    if (m_count > k_max_told)
+        lines.push_back(fmt::format("… and {} more.", m_count - k_max_told));
     throw base::UsageError(base::join(lines, "\n"));
 }
 

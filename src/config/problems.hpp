@@ -2,6 +2,7 @@
 
 #include "config/position.hpp"
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -44,6 +45,7 @@ private:
     };
 
     std::vector<Problem> m_problems;
+    std::size_t m_count = 0;
 };
 
 } // namespace slicetool::config

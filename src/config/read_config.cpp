@@ -168,10 +168,11 @@ void ConfigReader::check_ends(const YamlNode& name_node, const YamlNode& mapping
 
 void ConfigReader::check_references()
 {
+    const auto names = names_of(m_config.endpoints);
     for (const auto& [name, node] : m_references) {
         if (!m_config.endpoints.contains(name))
             m_reader.problem(*node, fmt::format("There is no endpoint {}{}", in_quotes(name),
-                                                suggestion(name, names_of(m_config.endpoints))));
+                                                suggestion(name, names)));
     }
 }
 
