@@ -227,6 +227,18 @@ TEST(Summary, SaysThatADryRunWroteNothing)
               "written; 80 KiB read from upstream, 40 KiB from downstream; 0.00 s.\n");
 }
 
+TEST(Summary, TellsOfASingleRowThatWasOnlyDeleted)
+{
+    Record record;
+    record.run = run_info("slice");
+    TableResult result = table_result("t", Outcome::made_equal);
+    result.extra = result.deleted = 1;
+    record.finish_table(result);
+    const std::string text = summary_text(record, 80, Colour::no);
+    EXPECT_NE(text.find("1 table: 1 made equal; 0 rows copied, 1 deleted; "), std::string::npos)
+        << text;
+}
+
 TEST(Summary, ColoursTheResultAlone)
 {
     const std::string plain = summary_text(mixed_record("slice"), 80, Colour::no);
