@@ -44,6 +44,7 @@ TEST(OptionLine, KeepsTheRulesOfTheMysqlClient)
         {"password=\"it's\"", "it's"},
         {"password='say \"hi\"'", "say \"hi\""},
         {"password='it\\'s'", "it's"},
+        {"password='it\\'s # in'", "it's # in"},
         {"password=\"  spaces  \"", "  spaces  "},
         {"password=\\sspace\\s", " space "},
         {"password=tab\\tnew\\nreturn\\rback\\b", "tab\tnew\nreturn\rback\b"},
