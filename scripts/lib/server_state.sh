@@ -14,6 +14,8 @@ readonly k_max_socket_bytes=107
 # Seconds; a slow disk may take long to make the first files, and a killed server to recover.
 readonly k_start_seconds=${SLICETOOL_SERVER_TIMEOUT:-120}
 readonly k_stop_seconds=60
+# MariaDB hangs for good when SIGTERM comes at a bad moment of its start (1 in 40); killed then, it loses nothing.
+readonly k_abandon_seconds=3
 # Below the kernel's ephemeral range (32768 and up), where outgoing connections take ports.
 readonly k_first_port=20000 k_last_port=32000
 
@@ -134,12 +136,13 @@ wait_until_gone() {
   done
 }
 
-# stop_process PID DATADIR: by SIGTERM, which both families take as a clean shutdown; at last by SIGKILL.
+# stop_process PID DATADIR [SECONDS]: by SIGTERM, which both families take as a clean shutdown; at last by SIGKILL.
 stop_process() {
+  local seconds=${3:-$k_stop_seconds}
   process_is_ours "$1" "$2" || return 0
   kill -TERM "$1" 2>/dev/null || true
-  if wait_until_gone "$1" "$2" "$k_stop_seconds"; then return 0; fi
-  warn "process $1 did not end within $k_stop_seconds s; killing it."
+  if wait_until_gone "$1" "$2" "$seconds"; then return 0; fi
+  warn "process $1 did not end within $seconds s; killing it."
   kill -KILL "$1" 2>/dev/null || true
   wait_until_gone "$1" "$2" 10 || die "process $1 cannot be ended."
 }
