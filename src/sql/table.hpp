@@ -69,6 +69,8 @@ struct Column
     std::optional<std::uint32_t> srid;      ///< MySQL: the SRID a geometry column is restricted to
     std::vector<std::string> elements;      ///< of ENUM and SET, unquoted, in order, UTF-8
     std::string comment;
+    /// What the server prints beside all this, as SQL text: "COMPRESSED", "COLUMN_FORMAT FIXED".
+    std::vector<std::string> other_attributes;
 };
 
 struct IndexPart
@@ -77,6 +79,7 @@ struct IndexPart
     std::optional<std::uint64_t> prefix_length; ///< characters or bytes of a prefix part
     bool descending = false;
     std::string expression;                     ///< MySQL: of a functional part
+    bool without_overlaps = false;              ///< MariaDB: the part is an application-time period
 };
 
 struct Index
@@ -88,6 +91,8 @@ struct Index
     bool ignored = false; ///< MariaDB IGNORED, MySQL INVISIBLE: FORCE INDEX cannot use it
     std::vector<IndexPart> parts;
     std::string comment;
+    std::string using_clause;               ///< "USING HASH" where the server prints one
+    std::vector<std::string> other_options; ///< as SQL text: "WITH PARSER `ngram`", "KEY_BLOCK_SIZE=4"
 };
 
 struct ForeignKey
@@ -106,6 +111,7 @@ struct Check
     std::string name;
     std::string expression;
     bool enforced = true;
+    std::string column; ///< MariaDB: the column in whose definition the check stands; else empty
 };
 
 struct Trigger
@@ -113,6 +119,13 @@ struct Trigger
     std::string name;
     std::string timing; ///< "BEFORE", "AFTER"
     std::string event;  ///< "INSERT", "UPDATE", "DELETE"
+};
+
+/// A table option as SHOW CREATE TABLE prints it; the value is SQL text.
+struct TableOption
+{
+    std::string name; ///< upper case: "STATS_PERSISTENT"
+    std::string value;
 };
 
 enum class TableKind { base_table, view, sequence, system_versioned, other };
@@ -126,7 +139,7 @@ struct Table
     std::string engine;
     std::string charset;
     std::string collation;
-    std::string row_format;
+    std::string row_format; ///< as the definition says, upper case; empty: the server's default
     std::string comment;
     bool partitioned = false;
     std::vector<Column> columns; ///< in table order, invisible ones too
@@ -134,6 +147,9 @@ struct Table
     std::vector<ForeignKey> foreign_keys;
     std::vector<Check> checks;
     std::vector<Trigger> triggers;
+    std::vector<TableOption> options;       ///< those that have no member of their own
+    std::vector<std::string> other_entries; ///< as SQL text: "PERIOD FOR `p` (`a`, `b`)"
+    std::string partition_clause;           ///< "PARTITION BY …"; empty when not partitioned
     std::string create_statement;         ///< SHOW CREATE TABLE
     std::uint64_t estimated_rows = 0;     ///< the engine's statistics
     std::uint64_t estimated_bytes = 0;    ///< clustered data, by the engine's statistics

@@ -1,0 +1,402 @@
+#include "sync/pull_schema.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "db/schema.hpp"
+#include "db/schema_target.hpp"
+#include "sql/quote.hpp"
+#include "sql/schema_diff.hpp"
+#include "sql/translate.hpp"
+#include "sync/ddl_session.hpp"
+#include "sync/schema_order.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace slicetool::sync {
+
+namespace {
+
+using report::SchemaAction;
+using report::SchemaResult;
+using report::Severity;
+
+bool contains(const std::vector<std::string>& names, const std::string& name)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// What is to be done with one table.
+struct Work
+{
+    sql::Table upstream;
+    sql::Translation translation;
+    std::optional<sql::Table> downstream;
+    SchemaResult result;
+    bool to_create = false; ///< missing or to be recreated
+    bool to_verify = false; ///< statements ran; read it back
+    bool keys_later = false;
+
+    const sql::Table& wanted() const { return translation.table; }
+};
+
+class SchemaPull
+{
+public:
+    SchemaPull(db::Session& upstream, db::Session& downstream, const PullSchemaOptions& options,
+               report::Reporter& reporter)
+        : m_upstream(upstream), m_downstream(downstream), m_options(options), m_reporter(reporter)
+    {
+    }
+
+    /// 1. choose the tables, 2. read both sides, 3. decide for each, 4. create in order, 5. add the foreign keys
+    /// of cycles, 6. alter, 7. read back what was changed, 8. tell.
+    PullSchemaSummary run()
+    {
+        const auto names = choose_tables();
+        read_both(names);
+        for (auto& work : m_works)
+            decide(work);
+        carry_out();
+        PullSchemaSummary summary;
+        for (const auto& work : m_works) {
+            tell(work);
+            count(work.result, summary);
+        }
+        return summary;
+    }
+
+private:
+    // ---- choosing
+
+    std::vector<std::string> choose_tables()
+    {
+        const auto all = db::list_tables(m_upstream);
+        check_names(m_options.tables, all);
+        check_names(m_options.exclude, all);
+        check_names(m_options.recreate, all);
+        std::vector<std::string> chosen;
+        for (const auto& name : all) {
+            const bool wanted = m_options.tables.empty() || contains(m_options.tables, name);
+            if (wanted && !contains(m_options.exclude, name))
+                chosen.push_back(name);
+        }
+        for (const auto& name : m_options.recreate) {
+            if (!contains(chosen, name))
+                throw base::UsageError(fmt::format("Table {} is to be recreated, but is not among the "
+                                                   "chosen tables.",
+                                                   sql::quote_identifier(name)));
+        }
+        return chosen;
+    }
+
+    void check_names(const std::vector<std::string>& names, const std::vector<std::string>& known) const
+    {
+        for (const auto& name : names) {
+            if (contains(known, name))
+                continue;
+            const auto close = base::nearest(name, known);
+            const std::string hint =
+                close ? fmt::format(" Did you mean {}?", sql::quote_identifier(*close)) : "";
+            throw base::UsageError(fmt::format("{} has no table {}.{}", m_upstream.endpoint().describe(),
+                                               sql::quote_identifier(name), hint));
+        }
+    }
+
+    void read_both(const std::vector<std::string>& names)
+    {
+        const sql::Target target = db::read_target(m_downstream);
+        std::map<std::string, sql::Table> found;
+        for (auto& table : db::read_tables(m_downstream, names))
+            found.emplace(table.name, std::move(table));
+        for (auto& table : db::read_tables(m_upstream, names)) {
+            Work work;
+            work.translation = sql::translate(table, target);
+            work.upstream = std::move(table);
+            const auto other = found.find(work.upstream.name);
+            if (other != found.end())
+                work.downstream = std::move(other->second);
+            m_works.push_back(std::move(work));
+        }
+    }
+
+    // ---- deciding
+
+    void decide(Work& work)
+    {
+        SchemaResult& result = work.result;
+        result.table = work.upstream.name;
+        result.translations = work.translation.sentences;
+        const bool other_kind = work.downstream && work.downstream->kind != sql::TableKind::base_table &&
+                                work.downstream->kind != sql::TableKind::system_versioned;
+        if (!work.translation.refusals.empty())
+            refuse(work, "It cannot be created downstream: " +
+                             base::join(work.translation.refusals, " "));
+        else if (other_kind)
+            refuse(work, "Downstream has a view or sequence of that name; drop or rename it first.");
+        else if (!work.downstream || contains(m_options.recreate, result.table))
+            plan_creation(work);
+        else
+            plan_repair(work);
+    }
+
+    static void refuse(Work& work, std::string reason)
+    {
+        work.result.action = SchemaAction::refused;
+        work.result.reason = std::move(reason);
+    }
+
+    void plan_creation(Work& work) const
+    {
+        work.to_create = true;
+        work.result.action = SchemaAction::would_create;
+    }
+
+    void plan_repair(Work& work) const
+    {
+        const auto drifts = diff(work, *work.downstream);
+        work.result.action = drifts.empty() ? SchemaAction::equal : SchemaAction::drift;
+        work.result.drift = drift_sentences(drifts);
+        if (drifts.empty() || !m_options.alter)
+            return;
+        const auto drops = m_options.drop_columns ? sql::Drops::allow : sql::Drops::refuse;
+        work.result.statements = sql::build_alter_table(work.result.table, drifts, drops);
+        if (!work.result.statements.empty())
+            work.result.action = SchemaAction::would_alter;
+    }
+
+    std::vector<sql::Drift> diff(const Work& work, const sql::Table& found) const
+    {
+        return sql::diff_schema(work.wanted(), found, m_options.foreign_keys);
+    }
+
+    std::vector<std::string> drift_sentences(const std::vector<sql::Drift>& drifts) const
+    {
+        std::vector<std::string> sentences;
+        for (const auto& drift : drifts) {
+            const bool needs_drop = drift.drops && m_options.alter && !m_options.drop_columns;
+            sentences.push_back(drift.sentence + (needs_drop ? " Dropping it needs --drop." : ""));
+        }
+        return sentences;
+    }
+
+    // ---- doing
+
+    void carry_out()
+    {
+        order_creations();
+        if (!m_options.dry_run) {
+            const DdlSession ddl(m_downstream);
+            for (const auto& warning : ddl.warnings())
+                m_reporter.note("", Severity::warning, warning);
+            for (Work* work : m_creations)
+                run_statements(*work, SchemaAction::created);
+            for (auto& work : m_works) {
+                if (!work.to_create && work.result.action == SchemaAction::would_alter)
+                    run_statements(work, SchemaAction::altered);
+            }
+            add_later_keys();
+        } else {
+            for (Work* work : m_creations)
+                append_later_keys(*work);
+        }
+        verify();
+    }
+
+    /// Fills m_creations, in order, and the statements of each.
+    void order_creations()
+    {
+        std::vector<Work*> works;
+        std::vector<const sql::Table*> tables;
+        for (auto& work : m_works) {
+            if (work.to_create) {
+                works.push_back(&work);
+                tables.push_back(&work.upstream);
+            }
+        }
+        const SchemaOrder order = order_by_foreign_keys(tables);
+        for (const std::size_t at : order.order) {
+            Work& work = *works[at];
+            const bool keep = m_options.foreign_keys == sql::ForeignKeys::keep;
+            work.keys_later = keep && order.keys_later[at];
+            if (work.downstream)
+                work.result.statements.push_back(sql::build_drop_table(work.result.table));
+            work.result.statements.push_back(sql::build_create_table(
+                work.wanted(), work.keys_later ? sql::ForeignKeys::leave_out : m_options.foreign_keys));
+            m_creations.push_back(&work);
+        }
+    }
+
+    void run_statements(Work& work, SchemaAction action)
+    {
+        m_options.stop.throw_if_stopped();
+        const std::string verb = action == SchemaAction::created ? "create" : "alter";
+        const std::string label = fmt::format("{} table {}", verb, sql::quote_identifier(work.result.table));
+        const bool ran = attempt(work, label, work.result.statements);
+        if (ran)
+            work.result.action = work.to_create && work.downstream ? SchemaAction::recreated : action;
+    }
+
+    /// False when a statement failed; the result says so then.
+    bool attempt(Work& work, const std::string& label, const std::vector<std::string>& statements)
+    {
+        work.to_verify = true;
+        try {
+            for (const auto& statement : statements)
+                m_downstream.execute(label, statement);
+            return true;
+        } catch (const db::Error& failure) {
+            if (failure.connection_lost())
+                throw;
+            work.result.action = SchemaAction::failed;
+            work.result.reason = failure.what();
+            work.to_verify = false;
+            return false;
+        }
+    }
+
+    static std::string append_later_keys(Work& work)
+    {
+        if (!work.keys_later || work.wanted().foreign_keys.empty())
+            return "";
+        work.result.statements.push_back(sql::build_add_foreign_keys(work.wanted()));
+        return work.result.statements.back();
+    }
+
+    void add_later_keys()
+    {
+        for (Work* work : m_creations) {
+            if (work->result.action == SchemaAction::failed)
+                continue;
+            const std::string statement = append_later_keys(*work);
+            if (!statement.empty())
+                attempt(*work, "add the foreign keys of table " + sql::quote_identifier(work->result.table),
+                        {statement});
+        }
+    }
+
+    /// What the servers made of our statements is compared like any other table.
+    void verify()
+    {
+        std::vector<std::string> names;
+        for (const auto& work : m_works) {
+            if (work.to_verify)
+                names.push_back(work.result.table);
+        }
+        std::map<std::string, sql::Table> found;
+        for (auto& table : db::read_tables(m_downstream, names))
+            found.emplace(table.name, std::move(table));
+        for (auto& work : m_works) {
+            if (work.to_verify)
+                verify_one(work, found);
+        }
+    }
+
+    void verify_one(Work& work, const std::map<std::string, sql::Table>& found)
+    {
+        const auto table = found.find(work.result.table);
+        if (table == found.end()) {
+            work.result.action = SchemaAction::failed;
+            work.result.reason = "The server reported no error, but the table is not there.";
+            return;
+        }
+        const auto drifts = diff(work, table->second);
+        if (drifts.empty())
+            return;
+        work.result.action = SchemaAction::drift;
+        work.result.drift = drift_sentences(drifts);
+    }
+
+    // ---- telling
+
+    void tell(const Work& work)
+    {
+        const std::string& name = work.result.table;
+        for (const auto& warning : work.translation.warnings)
+            m_reporter.note(name, Severity::warning, warning);
+        const bool created = work.to_create && work.result.action != SchemaAction::failed;
+        if (created && !work.upstream.triggers.empty())
+            m_reporter.note(name, Severity::info, trigger_sentence(work.upstream));
+        if (created && m_options.foreign_keys == sql::ForeignKeys::keep)
+            tell_dangling_keys(work);
+        m_reporter.schema_result(work.result);
+    }
+
+    static std::string trigger_sentence(const sql::Table& table)
+    {
+        std::vector<std::string> names;
+        for (const auto& trigger : table.triggers)
+            names.push_back(sql::quote_identifier(trigger.name));
+        return fmt::format("Upstream has {} on this table ({}), which is not copied.",
+                           base::count_of(names.size(), "trigger", "triggers"), base::join(names, ", "));
+    }
+
+    void tell_dangling_keys(const Work& work)
+    {
+        for (const auto& key : work.upstream.foreign_keys) {
+            const bool elsewhere = key.referenced_schema != work.upstream.schema;
+            const bool chosen = std::any_of(m_works.begin(), m_works.end(), [&](const Work& other) {
+                return other.result.table == key.referenced_table;
+            });
+            if (elsewhere || !chosen)
+                m_reporter.note(
+                    work.result.table, Severity::warning,
+                    fmt::format("Its foreign key {} refers to {}{}, which is not among the chosen tables.",
+                                sql::quote_identifier(key.name),
+                                elsewhere ? sql::quote_identifier(key.referenced_schema) + "." : "",
+                                sql::quote_identifier(key.referenced_table)));
+        }
+    }
+
+    static void count(const SchemaResult& result, PullSchemaSummary& summary)
+    {
+        switch (result.action) {
+        case SchemaAction::equal:
+            ++summary.equal;
+            break;
+        case SchemaAction::created:
+        case SchemaAction::recreated:
+            ++summary.created;
+            break;
+        case SchemaAction::altered:
+            ++summary.altered;
+            break;
+        case SchemaAction::drift:
+        case SchemaAction::would_create:
+        case SchemaAction::would_alter:
+            ++summary.drifting;
+            break;
+        case SchemaAction::refused:
+            ++summary.refused;
+            break;
+        case SchemaAction::failed:
+            ++summary.failed;
+            break;
+        }
+    }
+
+    db::Session& m_upstream;
+    db::Session& m_downstream;
+    const PullSchemaOptions& m_options;
+    report::Reporter& m_reporter;
+    std::vector<Work> m_works;
+    std::vector<Work*> m_creations;
+};
+
+} // namespace
+
+int PullSchemaSummary::exit_status() const
+{
+    if (refused + failed > 0)
+        return 2;
+    return drifting > 0 ? 1 : 0;
+}
+
+PullSchemaSummary pull_schema(db::Session& upstream, db::Session& downstream,
+                              const PullSchemaOptions& options, report::Reporter& reporter)
+{
+    return SchemaPull(upstream, downstream, options, reporter).run();
+}
+
+} // namespace slicetool::sync
