@@ -206,7 +206,7 @@ void parse_entry(const Tokens& entry, Table& table)
 void keep_option(const std::string& name, const Token& value, const std::string& value_text, Table& table)
 {
     if (name == "ENGINE")
-        table.engine = value.value == value.text ? value.text : value.value;
+        table.engine = value.kind == TokenKind::word ? value.text : value.value;
     else if (name == "CHARSET" || name == "CHARACTER SET")
         table.charset = value.value;
     else if (name == "COLLATE")

@@ -5,6 +5,7 @@
 #include "sql/quote.hpp"
 
 #include <map>
+#include <set>
 
 namespace slicetool::sql {
 
@@ -76,15 +77,19 @@ private:
     std::string operation(const std::string& left, int level)
     {
         std::string name = one_spelling(m_tokens[m_at++].value);
-        // NOT LIKE, NOT IN, NOT BETWEEN; IS NOT NULL
-        if ((name == "not" && !at_end()) || (name == "is" && is_word("not")))
-            name += " " + one_spelling(m_tokens[m_at++].value);
+        // NOT LIKE, NOT IN, NOT BETWEEN; IS NOT NULL: MySQL prints some as NOT (… LIKE …).
+        const bool negated = (name == "not" && !at_end()) || (name == "is" && is_word("not"));
+        if (negated && name == "not")
+            name = one_spelling(m_tokens[m_at++].value);
+        else if (negated)
+            ++m_at;
         std::string right = expression(level + 1);
-        if (name.find("between") != std::string::npos && is_word("and")) {
+        if (name == "between" && is_word("and")) {
             ++m_at;
             right += " and " + expression(level + 1);
         }
-        return "(" + left + " " + name + " " + right + ")";
+        const std::string result = "(" + left + " " + name + " " + right + ")";
+        return negated ? "(not " + result + ")" : result;
     }
 
     std::string primary()
@@ -113,7 +118,7 @@ private:
         if (token.is_symbol("(")) {
             const std::string inside = list(")");
             // A list keeps its parentheses, one expression brings its own.
-            return inside.find('\x1f') == std::string::npos ? inside : "(" + inside + ")";
+            return m_list_had_commas ? "(" + inside + ")" : inside;
         }
         if (token.is_symbol("-") || token.is_symbol("~") || token.is_symbol("!"))
             return "(" + token.text + expression(k_prefix_precedence) + ")";
@@ -134,7 +139,7 @@ private:
             (m_tokens[m_at].kind == TokenKind::string || m_tokens[m_at].kind == TokenKind::number))
             return primary();
         const std::string spelling = one_spelling(token.value);
-        if (!is_symbol("("))
+        if (!is_symbol("(") || stands_before_expressions(token.value))
             return spelling;
         ++m_at;
         const std::string arguments = list(")");
@@ -152,10 +157,19 @@ private:
         return text;
     }
 
+    /// Words that are followed by an expression, which may begin with a parenthesis.
+    static bool stands_before_expressions(const std::string& word)
+    {
+        static const std::set<std::string_view> k_words = {"when", "then", "else", "as", "from", "for",
+                                                           "using", "by", "distinct", "separator"};
+        return k_words.count(word) != 0;
+    }
+
     /// Elements up to `end`, which is consumed; a comma becomes the unit separator, which no token can be.
     std::string list(std::string_view end)
     {
         std::string text;
+        bool commas = false;
         while (!at_end()) {
             const Token& token = m_tokens[m_at];
             if (token.value == end && (token.kind == TokenKind::symbol || token.kind == TokenKind::word)) {
@@ -165,16 +179,19 @@ private:
             if (token.is_symbol(",")) {
                 ++m_at;
                 text += '\x1f';
+                commas = true;
                 continue;
             }
             const bool begins = text.empty() || text.back() == '\x1f';
             text += (begins ? "" : " ") + expression(1);
         }
+        m_list_had_commas = commas;
         return text;
     }
 
     std::vector<Token> m_tokens;
     std::size_t m_at = 0;
+    bool m_list_had_commas = false; ///< of the list read last
 };
 
 bool is_number_like(TypeKind kind)

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "sql/ddl_tokens.hpp"
 #include "sql/quote.hpp"
+#include "sql/translate_expression.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -259,6 +260,8 @@ private:
             column.column_type = plain_type(column);
         }
         cross_attributes(column);
+        if (m_target.family == Family::mariadb)
+            cross_expressions(column);
         cross_default(column);
     }
 
@@ -312,6 +315,13 @@ private:
             say("column {}: INVISIBLE is left out, since it has no default.", name);
             column.invisible = false;
         }
+    }
+
+    static void cross_expressions(Column& column)
+    {
+        column.generation_expression = expression_for_mariadb(column.generation_expression);
+        if (column.default_sql && is_parenthesised(tokenize(*column.default_sql)))
+            column.default_sql = expression_for_mariadb(*column.default_sql);
     }
 
     static bool needs_value(const Column& column)
@@ -374,6 +384,8 @@ private:
             }
             if (m_target.family == Family::mysql)
                 check_for_mysql(check);
+            else
+                check.expression = expression_for_mariadb(check.expression);
             kept.push_back(check);
         }
         m_result.table.checks = std::move(kept);
