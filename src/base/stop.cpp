@@ -12,11 +12,18 @@ void StopToken::throw_if_stopped() const
         throw Interrupted();
 }
 
+void StopToken::wait_for(std::chrono::milliseconds duration) const
+{
+    std::unique_lock lock(m_state->mutex);
+    m_state->stopped.wait_for(lock, duration, [this] { return stop_requested(); });
+}
+
 void StopToken::request_stop()
 {
     const std::scoped_lock lock(m_state->mutex);
     if (m_state->requested.exchange(true, std::memory_order_acq_rel))
         return;
+    m_state->stopped.notify_all();
     for (const auto& wake : m_state->callbacks)
         wake();
 }

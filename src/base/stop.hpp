@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <list>
@@ -22,6 +23,9 @@ public:
     /// Throws Interrupted when a stop was requested.
     void throw_if_stopped() const;
 
+    /// Waits that long, or until a stop is requested.
+    void wait_for(std::chrono::milliseconds duration) const;
+
     /// Marks the request and runs the registered callbacks once, on the calling thread.
     void request_stop();
 
@@ -34,6 +38,7 @@ private:
     {
         std::atomic<bool> requested{false};
         std::mutex mutex;
+        std::condition_variable stopped;
         std::list<std::function<void()>> callbacks;
     };
 

@@ -70,9 +70,11 @@ void add_tls(Properties& properties, const base::Endpoint& endpoint)
 Properties properties_for(const base::Endpoint& endpoint, Role role)
 {
     Properties properties;
-    properties["hostName"] = ::sql::SQLString(
-        endpoint.socket.empty() ? fmt::format("tcp://{}:{}", endpoint.host, endpoint.port)
-                                : "unix://" + endpoint.socket);
+    // The client library takes "localhost" for its default socket; whoever wants a socket names it here.
+    const std::string host = endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host;
+    properties["hostName"] = ::sql::SQLString(endpoint.socket.empty() ? "tcp://" + host : "unix://" + endpoint.socket);
+    if (endpoint.socket.empty())
+        properties["port"] = static_cast<int>(endpoint.port);
     properties["userName"] = ::sql::SQLString(endpoint.user);
     properties["password"] = ::sql::SQLString(endpoint.password.value_or(""));
     properties["schema"] = ::sql::SQLString(endpoint.database);
@@ -149,7 +151,7 @@ Server read_server(Session& session)
         server.max_allowed_packet = row.number(1);
         server.local_infile = row.number(2) != 0;
         server.read_only = row.text(3) != "0" && row.text(3) != "OFF";
-        server.uuid = row.text(4);
+        server.identity = row.text(4);
     }
     server.version_number = version_number(server.version);
     const bool is_mariadb = server.version.find("MariaDB") != std::string::npos;

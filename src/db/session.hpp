@@ -31,7 +31,7 @@ struct Server
     bool has_md5 = false;
     bool local_infile = false;
     bool read_only = false;
-    std::string uuid; ///< what tells this server from others, as far as it says: server_uuid or host, port, datadir
+    std::string identity; ///< tells this server from others: host name, port, data folder
 };
 
 /// One connection, pinned on opening to the settings that the program's correctness rests on; each of them

@@ -1,0 +1,225 @@
+#include "sync/apply.hpp"
+
+#include "sync/reads.hpp"
+#include "sync/row_inserter.hpp"
+#include "sync/unique_victims.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <random>
+#include <spdlog/spdlog.h>
+
+namespace slicetool::sync {
+
+namespace {
+
+/// Keys named in one statement: enough to make a round trip worth while, few enough for a quick plan.
+constexpr std::size_t k_keys_per_statement = 500;
+
+/// Rows that go in one transaction when a range that upstream lacks is emptied.
+constexpr std::uint64_t k_deletes_per_transaction = 5000;
+
+/// A batch is tried this often before its trouble is told.
+constexpr unsigned k_attempts = 6;
+
+template<class Use>
+void in_chunks(const std::vector<KeyTuple>& keys, Use use)
+{
+    for (std::size_t from = 0; from < keys.size(); from += k_keys_per_statement) {
+        const auto to = std::min(keys.size(), from + k_keys_per_statement);
+        use(std::vector<KeyTuple>(keys.begin() + static_cast<std::ptrdiff_t>(from),
+                                  keys.begin() + static_cast<std::ptrdiff_t>(to)));
+    }
+}
+
+void append(std::vector<KeyTuple>& all, const std::vector<KeyTuple>& more)
+{
+    all.insert(all.end(), more.begin(), more.end());
+}
+
+bool same_leaf(std::vector<LeafRow> a, std::vector<LeafRow> b)
+{
+    const auto order = [](const LeafRow& x, const LeafRow& y) { return x.key < y.key; };
+    std::sort(a.begin(), a.end(), order);
+    std::sort(b.begin(), b.end(), order);
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const auto& x, const auto& y) { return x.key == y.key && x.digest == y.digest; });
+}
+
+bool only_deletes_a_range(const RangeDifference& difference)
+{
+    return difference.whole && difference.upstream.complete && difference.upstream.rows == 0;
+}
+
+} // namespace
+
+std::vector<std::size_t> unequal_ranges(const TablePair& pair, const std::vector<RangeDifference>& batch,
+                                        SessionPair& sessions)
+{
+    std::vector<Range> ranges;
+    for (const auto& difference : batch)
+        ranges.push_back(difference.range);
+    const auto now = read_fingerprints(sessions.downstream(), pair.downstream, ranges);
+    std::vector<std::size_t> doubtful;
+    std::vector<Range> doubtful_ranges;
+    for (std::size_t at = 0; at < batch.size(); ++at) {
+        if (hash::proves_equal(batch[at].upstream, now[at]))
+            continue;
+        doubtful.push_back(at);
+        doubtful_ranges.push_back(ranges[at]);
+    }
+    if (doubtful.empty())
+        return doubtful;
+    const auto [up, down] =
+        sessions.both([&](db::Session& session) { return read_leaves(session, pair.upstream, doubtful_ranges); },
+                      [&](db::Session& session) { return read_leaves(session, pair.downstream, doubtful_ranges); });
+    std::vector<std::size_t> unequal;
+    for (std::size_t at = 0; at < doubtful.size(); ++at) {
+        if (!same_leaf(up[at], down[at]))
+            unequal.push_back(doubtful[at]);
+    }
+    return unequal;
+}
+
+Applier::Applier(const TablePair& pair, DeleteBudget& budget, const base::StopToken& stop)
+    : m_pair(pair), m_budget(budget), m_stop(stop)
+{
+}
+
+void Applier::back_off(unsigned attempt) const
+{
+    static thread_local std::minstd_rand random{std::random_device{}()};
+    std::uniform_int_distribution<int> spread(0, 50);
+    m_stop.wait_for(std::chrono::milliseconds((20 << attempt) + spread(random)));
+    m_stop.throw_if_stopped();
+}
+
+Applied Applier::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions)
+{
+    for (unsigned attempts = 1;; ++attempts) {
+        try {
+            if (batch.size() == 1 && only_deletes_a_range(batch[0]))
+                return delete_range(batch[0], sessions);
+            return attempt(batch, sessions);
+        } catch (const db::Error& failure) {
+            if (failure.duplicate_key())
+                return apply_with_victims(m_pair, batch, sessions, m_budget, m_stop, failure);
+            if (!failure.retryable() || attempts == k_attempts)
+                throw;
+            spdlog::warn("{} Trying the batch again ({} of {}).", failure.what(), attempts, k_attempts - 1);
+            back_off(attempts);
+            // A lost upstream connection takes the snapshot along: the next read will say so and end the table.
+            if (failure.connection_lost())
+                sessions.reopen_downstream();
+        }
+    }
+}
+
+Applied Applier::attempt(const std::vector<RangeDifference>& batch, SessionPair& sessions)
+{
+    m_stop.throw_if_stopped();
+    Applied applied;
+    db::Transaction transaction(sessions.downstream());
+    const CarriedRows carried = read_carried(batch, sessions.downstream());
+    delete_rows(batch, sessions.downstream(), applied);
+    applied.copied = copy_rows(batch, carried, sessions);
+    const auto unequal = unequal_ranges(m_pair, batch, sessions);
+    if (!unequal.empty()) {
+        // Rolled back by the destructor; every range of the batch is looked at again.
+        Applied nothing;
+        nothing.unproven = batch;
+        return nothing;
+    }
+    transaction.commit();
+    return applied;
+}
+
+Applied Applier::delete_range(const RangeDifference& difference, SessionPair& sessions)
+{
+    Applied applied;
+    const std::string statement =
+        build_delete_range(m_pair.downstream, difference.range, k_deletes_per_transaction);
+    for (;;) {
+        m_stop.throw_if_stopped();
+        const auto gone = sessions.downstream().execute("delete rows of " + m_pair.downstream.name, statement);
+        applied.deleted += gone;
+        if (gone < k_deletes_per_transaction)
+            break;
+    }
+    if (!unequal_ranges(m_pair, {difference}, sessions).empty())
+        applied.unproven.push_back(difference);
+    return applied;
+}
+
+void Applier::delete_rows(const std::vector<RangeDifference>& batch, db::Session& downstream, Applied& applied)
+{
+    std::vector<KeyTuple> keys;
+    for (const auto& difference : batch) {
+        if (difference.whole) {
+            if (difference.downstream_rows > 0)
+                downstream.execute("delete rows of " + m_pair.downstream.name,
+                                   build_delete_range(m_pair.downstream, difference.range,
+                                                      std::numeric_limits<std::int64_t>::max()));
+        } else {
+            append(keys, difference.changed);
+            append(keys, difference.extra);
+            // A row outside the kept part may stand where an upstream row belongs.
+            if (m_pair.choices.keep_outside)
+                append(keys, difference.missing);
+        }
+        applied.deleted += difference.extra_rows();
+    }
+    in_chunks(keys, [&](const std::vector<KeyTuple>& chunk) {
+        downstream.execute("delete rows of " + m_pair.downstream.name, build_delete_keys(m_pair.downstream, chunk));
+    });
+}
+
+std::uint64_t Applier::copy_rows(const std::vector<RangeDifference>& batch, const CarriedRows& carried,
+                                 SessionPair& sessions)
+{
+    RowInserter inserter(m_pair, sessions.downstream());
+    const std::size_t columns = m_pair.upstream.encoding.columns().size();
+    const auto copy = [&](const std::string& statement) {
+        db::Result rows = sessions.upstream().query("read rows of " + m_pair.upstream.name, statement);
+        while (rows.next()) {
+            const RowValues values = row_values(rows, 0, columns);
+            const auto kept = carried.empty() ? carried.end() : carried.find(key_of(m_pair, values));
+            inserter.add(values, kept == carried.end() ? RowValues{} : kept->second);
+        }
+        m_stop.throw_if_stopped();
+    };
+    std::vector<KeyTuple> keys;
+    for (const auto& difference : batch) {
+        if (difference.whole && difference.upstream.rows > 0)
+            copy(build_rows_of_range(m_pair.upstream, difference.range));
+        append(keys, difference.changed);
+        append(keys, difference.missing);
+    }
+    in_chunks(keys, [&](const auto& chunk) { copy(build_rows_of_keys(m_pair.upstream, chunk)); });
+    return inserter.finish();
+}
+
+Applier::CarriedRows Applier::read_carried(const std::vector<RangeDifference>& batch, db::Session& downstream) const
+{
+    CarriedRows carried;
+    if (m_pair.carried.empty())
+        return carried;
+    std::vector<KeyTuple> keys;
+    for (const auto& difference : batch)
+        append(keys, difference.changed);
+    in_chunks(keys, [&](const auto& chunk) {
+        db::Result rows = downstream.query("read the kept columns of " + m_pair.downstream.name,
+                                           build_carried(m_pair.downstream, m_pair.carried, chunk));
+        while (rows.next()) {
+            const std::size_t key_columns = m_pair.downstream.key.size();
+            KeyTuple key;
+            for (std::size_t at = 0; at < key_columns; ++at)
+                key.push_back(rows.text(at));
+            carried[key] = row_values(rows, key_columns, m_pair.carried.size());
+        }
+    });
+    return carried;
+}
+
+} // namespace slicetool::sync

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/stop.hpp"
+#include "sync/delete_budget.hpp"
+#include "sync/difference.hpp"
+#include "sync/session_pair.hpp"
+#include "sync/statements.hpp"
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace slicetool::sync {
+
+/// Rows written so far by one call.
+struct Applied
+{
+    std::uint64_t copied = 0;
+    std::uint64_t deleted = 0;
+    /// Ranges that were copied, could not be proven equal, and were rolled back; to be compared anew.
+    std::vector<RangeDifference> unproven;
+};
+
+/// Makes differing ranges equal, one transaction a batch:
+///
+///   1. delete the changed and the extra rows by key (or a whole range);
+///   2. stream the changed and missing rows from upstream's snapshot and insert them;
+///   3. prove: downstream's fingerprint of every range equals upstream's, inside the transaction;
+///   4. commit.
+///
+/// Not REPLACE and not ON DUPLICATE KEY UPDATE: with a second unique key they hit the wrong row. A
+/// duplicate-key error rolls back and takes the way of unique_victims.hpp. Deadlocks, lock waits and lost
+/// downstream connections are retried whole, a few times. For one thread at a time, with its own sessions.
+class Applier
+{
+public:
+    Applier(const TablePair& pair, DeleteBudget& budget, const base::StopToken& stop);
+
+    Applied apply(const std::vector<RangeDifference>& batch, SessionPair& sessions);
+
+private:
+    using CarriedRows = std::map<KeyTuple, RowValues>;
+
+    Applied attempt(const std::vector<RangeDifference>& batch, SessionPair& sessions);
+    Applied delete_range(const RangeDifference& difference, SessionPair& sessions);
+    void delete_rows(const std::vector<RangeDifference>& batch, db::Session& downstream, Applied& applied);
+    std::uint64_t copy_rows(const std::vector<RangeDifference>& batch, const CarriedRows& carried, SessionPair& sessions);
+    CarriedRows read_carried(const std::vector<RangeDifference>& batch, db::Session& downstream) const;
+    void back_off(unsigned attempt) const;
+
+    const TablePair& m_pair;
+    DeleteBudget& m_budget;
+    base::StopToken m_stop;
+};
+
+/// Ranges of `batch` that are not equal to upstream, as downstream sees them now (positions in the batch).
+/// Fingerprints first; where they do not settle it, the rows' digests one by one.
+std::vector<std::size_t> unequal_ranges(const TablePair& pair, const std::vector<RangeDifference>& batch,
+                                        SessionPair& sessions);
+
+} // namespace slicetool::sync

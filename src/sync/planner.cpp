@@ -1,0 +1,149 @@
+#include "sync/planner.hpp"
+
+#include <algorithm>
+
+namespace slicetool::sync {
+
+namespace {
+
+/// A first step is never wider than this many times the wanted rows, however sparse the statistics make the
+/// ids look: they may lie in clusters.
+constexpr Integer k_widest_first_step = 16;
+
+/// A range is split into about this many parts when it differs.
+constexpr std::uint64_t k_parts = 16;
+
+/// A step grows or shrinks at most this much at once.
+constexpr std::uint64_t k_step_change = 8;
+
+/// The number of ids that should hold `target` rows, by the statistics.
+Integer first_step(const TableBounds& bounds, std::uint64_t target)
+{
+    const auto wanted = static_cast<Integer>(target);
+    if (bounds.estimated_rows == 0 || !bounds.downstream_last || !bounds.upstream_first)
+        return wanted;
+    const Integer span = to_integer((*bounds.downstream_last)[0]) - to_integer((*bounds.upstream_first)[0]) + 1;
+    const Integer ids_per_row = std::max<Integer>(1, span / static_cast<Integer>(bounds.estimated_rows));
+    return wanted * std::min(ids_per_row, k_widest_first_step);
+}
+
+} // namespace
+
+std::unique_ptr<Planner> make_planner(const TablePair& pair, const TableBounds& bounds)
+{
+    if (pair.integer_key)
+        return std::make_unique<IntegerPlanner>(pair, bounds);
+    return std::make_unique<SamplingPlanner>(pair, bounds);
+}
+
+IntegerPlanner::IntegerPlanner(const TablePair& pair, const TableBounds& bounds)
+    : m_pair(pair), m_last_key(bounds.downstream_last.value()), m_end(to_integer(m_last_key[0]) + 1),
+      m_next(to_integer(bounds.downstream_first.value()[0])),
+      m_target(pair.choices.zoom.empty() ? k_target_rows : pair.choices.zoom[0]),
+      m_adapts(pair.choices.zoom.empty())
+{
+    if (bounds.upstream_first)
+        m_next = std::min(m_next, to_integer((*bounds.upstream_first)[0]));
+    m_step = m_adapts ? first_step(bounds, m_target) : static_cast<Integer>(m_target);
+}
+
+void IntegerPlanner::jump_over_gap(db::Session& upstream, db::Session& downstream)
+{
+    const Bound from{{to_text(m_next)}, false};
+    const auto up = read_key(upstream, m_pair.upstream, "find the next key", build_first_key_from(m_pair.upstream, from));
+    const auto down =
+        read_key(downstream, m_pair.downstream, "find the next key", build_first_key_from(m_pair.downstream, from));
+    Integer next = m_end;
+    if (up)
+        next = std::min(next, to_integer((*up)[0]));
+    if (down)
+        next = std::min(next, to_integer((*down)[0]));
+    m_next = std::max(m_next, next);
+    m_gap = false;
+}
+
+std::vector<Range> IntegerPlanner::next(db::Session& upstream, db::Session& downstream, std::size_t count)
+{
+    std::vector<Range> ranges;
+    std::optional<Bound> lower;
+    if (finished())
+        return ranges;
+    if (m_started)
+        lower = Bound{{to_text(m_next)}, false};
+    if (m_gap)
+        jump_over_gap(upstream, downstream); // the first range reaches back over the gap
+    while (ranges.size() < count && (m_next < m_end || !m_started)) {
+        Integer upper = m_next + m_step;
+        if (!m_adapts) // classic blocks stand at multiples of their size
+            upper -= ((upper % m_step) + m_step) % m_step;
+        Range range;
+        range.lower = lower;
+        range.upper = upper >= m_end ? Bound{m_last_key, true} : Bound{{to_text(upper)}, false};
+        lower = range.upper;
+        m_next = upper;
+        m_started = true;
+        ranges.push_back(std::move(range));
+    }
+    return ranges;
+}
+
+void IntegerPlanner::learn(std::uint64_t ranges, std::uint64_t rows)
+{
+    if (ranges == 0)
+        return;
+    m_gap = rows == 0;
+    if (!m_adapts || rows == 0)
+        return;
+    const std::uint64_t each = std::max<std::uint64_t>(1, rows / ranges);
+    if (each > 2 * m_target)
+        m_step = std::max<Integer>(1, m_step / static_cast<Integer>(std::min(k_step_change, each / m_target)));
+    else if (each * 2 < m_target)
+        m_step *= static_cast<Integer>(std::min(k_step_change, m_target / each));
+}
+
+SamplingPlanner::SamplingPlanner(const TablePair& pair, const TableBounds& bounds)
+    : m_pair(pair), m_end{bounds.downstream_last.value(), true}
+{
+    const auto& zoom = pair.choices.zoom;
+    const std::uint64_t target = zoom.empty() ? k_target_rows : zoom[0];
+    const std::uint64_t finer = zoom.size() > 1 && zoom[1] > 1 ? zoom[1] : std::max<std::uint64_t>(1, target / k_parts);
+    m_sampling = finer;
+    m_samples_per_range = static_cast<std::size_t>(std::max<std::uint64_t>(1, target / finer));
+}
+
+std::vector<Range> SamplingPlanner::next(db::Session& upstream, db::Session& /*downstream*/, std::size_t count)
+{
+    std::vector<Range> ranges;
+    if (m_finished)
+        return ranges;
+    const Range rest{m_next, m_end, {}};
+    const std::size_t wanted = count * m_samples_per_range + 1; // one may be the lower bound itself
+    auto keys = read_keys(upstream, m_pair.upstream, "sample the keys of " + m_pair.upstream.name,
+                          build_sample(m_pair.upstream, rest, m_sampling, wanted));
+    m_finished = keys.size() < wanted;
+    // A sample right at the lower bound would cut off an empty range.
+    if (!keys.empty() && m_next && keys.front() == m_next->key)
+        keys.erase(keys.begin());
+    Range range{m_next, std::nullopt, {}};
+    for (auto& key : keys) {
+        range.splits.push_back(std::move(key));
+        if (range.splits.size() < m_samples_per_range)
+            continue;
+        range.upper = Bound{range.splits.back(), false};
+        range.splits.pop_back();
+        m_next = range.upper;
+        ranges.push_back(std::move(range));
+        range = Range{m_next, std::nullopt, {}};
+    }
+    if (m_finished) {
+        range.upper = m_end;
+        ranges.push_back(std::move(range));
+    }
+    return ranges;
+}
+
+void SamplingPlanner::learn(std::uint64_t /*ranges*/, std::uint64_t /*rows*/)
+{
+}
+
+} // namespace slicetool::sync

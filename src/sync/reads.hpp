@@ -1,0 +1,44 @@
+#pragma once
+
+#include "db/session.hpp"
+#include "sync/statements.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Running the statements of sync/statements and reading what comes back.
+namespace slicetool::sync {
+
+/// One row of a leaf.
+struct LeafRow
+{
+    KeyTuple key;
+    std::string digest; ///< raw
+};
+
+std::vector<hash::Fingerprint> read_fingerprints(db::Session& session, const TableSide& side,
+                                                 const std::vector<Range>& ranges);
+
+/// The leaves of ranges, in their order; rows in no particular order.
+std::vector<std::vector<LeafRow>> read_leaves(db::Session& session, const TableSide& side,
+                                              const std::vector<Range>& ranges);
+
+/// Rows of key columns.
+std::vector<KeyTuple> read_keys(db::Session& session, const TableSide& side, std::string_view label,
+                                const std::string& statement);
+
+std::optional<KeyTuple> read_key(db::Session& session, const TableSide& side, std::string_view label,
+                                 const std::string& statement);
+
+/// The values of `count` columns of the current row, from column `first` on.
+RowValues row_values(const db::Result& result, std::size_t first, std::size_t count);
+
+/// The key columns of a row's values.
+KeyTuple key_of(const TablePair& pair, const RowValues& values);
+
+/// The raw digest of a row in its encoding, computed here.
+std::string row_digest(const hash::RowEncoding& encoding, const RowValues& values);
+
+} // namespace slicetool::sync

@@ -1,0 +1,153 @@
+#include "sync/run.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "db/schema.hpp"
+#include "sync/foreign_keys.hpp"
+#include "sync/snapshot.hpp"
+#include "sync/table_run.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace slicetool::sync {
+
+namespace {
+
+std::vector<SessionPair> open_workers(Snapshot& snapshot, const base::Endpoint& downstream, db::Role role)
+{
+    std::vector<SessionPair> workers;
+    for (auto& reader : snapshot.readers)
+        workers.emplace_back(std::move(reader), db::Session::open(downstream, role), role);
+    return workers;
+}
+
+hash::DigestKind choose_digest(std::optional<hash::DigestKind> wanted, SessionPair& pair)
+{
+    const bool both_have_md5 = pair.upstream().server().has_md5 && pair.downstream().server().has_md5;
+    if (wanted == hash::DigestKind::md5 && !both_have_md5) {
+        const bool up = pair.upstream().server().has_md5;
+        throw base::Refusal(fmt::format("{} has no MD5() (MySQL 9.6 and later need INSTALL COMPONENT "
+                                        "'file://component_classic_hashing'): use --digest sha256 or auto.",
+                                        (up ? pair.downstream() : pair.upstream()).endpoint().describe()));
+    }
+    return wanted.value_or(both_have_md5 ? hash::DigestKind::md5 : hash::DigestKind::sha256);
+}
+
+void require_known(const std::vector<std::string>& wanted, const std::vector<std::string>& known, const db::Session& upstream)
+{
+    for (const auto& name : wanted) {
+        if (std::find(known.begin(), known.end(), name) != known.end())
+            continue;
+        const auto meant = base::nearest(name, known);
+        throw base::UsageError(fmt::format("{} has no table {}{}.", upstream.endpoint().describe(), name,
+                                           meant ? fmt::format("; did you mean {}?", *meant) : std::string()));
+    }
+}
+
+std::vector<TableOrder> tables_to_do(const RunOptions& options, db::Session& upstream)
+{
+    const auto known = db::list_tables(upstream);
+    std::vector<TableOrder> orders = options.tables;
+    std::vector<std::string> named;
+    for (const auto& order : orders)
+        named.push_back(order.name);
+    require_known(named, known, upstream);
+    require_known(options.exclude, known, upstream);
+    if (orders.empty()) {
+        for (const auto& name : known)
+            orders.push_back({name, false, options.default_choices, std::nullopt});
+    }
+    std::erase_if(orders, [&](const TableOrder& order) {
+        return std::find(options.exclude.begin(), options.exclude.end(), order.name) != options.exclude.end();
+    });
+    return orders;
+}
+
+std::map<std::string, sql::Table> definitions(db::Session& session, const std::vector<std::string>& names)
+{
+    std::map<std::string, sql::Table> tables;
+    for (auto& table : db::read_tables(session, names))
+        tables.emplace(table.name, std::move(table));
+    return tables;
+}
+
+const sql::Table* find(const std::map<std::string, sql::Table>& tables, const std::string& name)
+{
+    const auto found = tables.find(name);
+    return found == tables.end() ? nullptr : &found->second;
+}
+
+void count(RunSummary& summary, report::Outcome outcome)
+{
+    switch (outcome) {
+    case report::Outcome::equal:
+        ++summary.equal;
+        break;
+    case report::Outcome::made_equal:
+        ++summary.made_equal;
+        break;
+    case report::Outcome::different:
+        ++summary.different;
+        break;
+    case report::Outcome::skipped:
+        ++summary.skipped;
+        break;
+    case report::Outcome::refused:
+        ++summary.refused;
+        break;
+    case report::Outcome::failed:
+        ++summary.failed;
+        break;
+    }
+}
+
+} // namespace
+
+int RunSummary::exit_status() const
+{
+    if (refused > 0 || failed > 0)
+        return 2;
+    return different > 0 ? 1 : 0;
+}
+
+RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream, const RunOptions& options,
+               report::Reporter& reporter, const base::StopToken& stop)
+{
+    Snapshot snapshot = open_snapshot(upstream, std::max<std::size_t>(1, options.jobs));
+    const bool writes = options.mode == Mode::make_equal;
+    auto workers = open_workers(snapshot, downstream, writes ? db::Role::writer : db::Role::reader);
+    SessionPair& first = workers.front();
+    refuse_same_database(first.upstream(), first.downstream());
+    if (writes)
+        refuse_unwritable(first.downstream(), options.allowances);
+    const hash::DigestKind digest = choose_digest(options.digest, first);
+    reporter.run_started({options.command, upstream.describe(), downstream.describe(), first.upstream().server().version,
+                          first.downstream().server().version, std::string(hash::digest_name(digest)),
+                          hash::k_encoding_version, static_cast<int>(workers.size()), options.dry_run,
+                          snapshot.description});
+    if (!snapshot.weakness.empty())
+        reporter.note("", report::Severity::warning, snapshot.weakness);
+
+    const auto orders = tables_to_do(options, first.upstream());
+    std::vector<std::string> names;
+    for (const auto& order : orders)
+        names.push_back(order.name);
+    const auto [up, down] = first.both([&](db::Session& session) { return definitions(session, names); },
+                                       [&](db::Session& session) { return definitions(session, names); });
+    RunSummary summary;
+    std::vector<const sql::Table*> written;
+    for (const auto& order : orders) {
+        const auto result = run_table(order, find(up, order.name), find(down, order.name), options, digest, workers, reporter, stop);
+        reporter.table_finished(result);
+        count(summary, result.outcome);
+        if (result.copied + result.deleted > 0)
+            written.push_back(find(down, order.name));
+    }
+    for (const auto& sentence : dangling_references(first.downstream(), written))
+        reporter.note("", report::Severity::warning, sentence);
+    return summary;
+}
+
+} // namespace slicetool::sync

@@ -1,0 +1,365 @@
+#include "sync/scan.hpp"
+
+#include "base/error.hpp"
+#include "sync/bulk_copy.hpp"
+#include "sync/difference_listing.hpp"
+#include "sync/reads.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <unordered_map>
+
+namespace slicetool::sync {
+
+namespace {
+
+/// A range of at most this many rows on either side is listed row by row: about 30 bytes a row, less than
+/// the round trips of splitting it further.
+constexpr std::uint64_t k_leaf_rows = 100;
+
+/// A differing range is split into about this many parts at once.
+constexpr std::size_t k_parts = 16;
+
+/// Ids spread so unevenly that splitting by id arithmetic does not help are cut at real keys instead, as
+/// long as the servers can count through them in a moment.
+constexpr std::uint64_t k_rows_cut_by_counting = 50'000;
+
+/// A range that cannot be proven after that many copies is a failure.
+constexpr unsigned k_copy_attempts = 3;
+
+struct KeyHash
+{
+    std::size_t operator()(const KeyTuple& key) const
+    {
+        std::size_t hash = 0;
+        for (const auto& part : key)
+            hash = hash * 1'000'003 + std::hash<std::string>()(part);
+        return hash;
+    }
+};
+
+std::uint64_t larger(const Suspect& suspect)
+{
+    return std::max(suspect.upstream.rows, suspect.downstream.rows);
+}
+
+/// What two lists of one range say.
+RangeDifference compare_leaves(const Suspect& suspect, const std::vector<LeafRow>& up, const std::vector<LeafRow>& down)
+{
+    RangeDifference difference{suspect.range, suspect.upstream, down.size(), false, {}, {}, {}, suspect.attempts};
+    std::unordered_map<KeyTuple, const LeafRow*, KeyHash> here;
+    for (const auto& row : down)
+        here.emplace(row.key, &row);
+    for (const auto& row : up) {
+        const auto found = here.find(row.key);
+        if (found == here.end()) {
+            difference.missing.push_back(row.key);
+            continue;
+        }
+        if (found->second->digest != row.digest)
+            difference.changed.push_back(row.key);
+        here.erase(found);
+    }
+    for (const auto& row : down) {
+        if (here.count(row.key) != 0)
+            difference.extra.push_back(row.key);
+    }
+    return difference;
+}
+
+Range tail_of(const TableBounds& bounds)
+{
+    if (!bounds.downstream_last)
+        return {};
+    return {Bound{*bounds.downstream_last, true}, std::nullopt, {}};
+}
+
+} // namespace
+
+Scan::Scan(const TablePair& pair, const TableBounds& bounds, const ScanOptions& options, report::Reporter& reporter,
+           const base::StopToken& stop)
+    : m_pair(pair), m_options(options), m_reporter(reporter), m_stop(stop), m_estimated_rows(bounds.estimated_rows),
+      m_budget(pair.downstream.name, options.delete_limit, bounds.estimated_rows),
+      m_planner(bounds.downstream_last ? make_planner(pair, bounds) : nullptr), m_tail(tail_of(bounds)),
+      m_queue(m_planner != nullptr, bounds.upstream_first.has_value(), stop, [this](std::uint64_t rows) {
+          if (m_options.mode == Mode::compare)
+              return;
+          m_budget.counted(totals().downstream_rows);
+          m_budget.spend(rows);
+      })
+{
+}
+
+ScanTotals Scan::totals() const
+{
+    const std::scoped_lock lock(m_totals_mutex);
+    return m_totals;
+}
+
+void Scan::work(SessionPair& sessions)
+{
+    try {
+        while (auto task = m_queue.take()) {
+            run(*task, sessions);
+            m_queue.done();
+        }
+    } catch (...) {
+        m_queue.fail();
+        throw;
+    }
+}
+
+void Scan::run(Task& task, SessionPair& sessions)
+{
+    switch (task.stage) {
+    case Task::Stage::plan:
+        return plan(sessions);
+    case Task::Stage::fingerprint:
+        return fingerprint(task.ranges, sessions, false);
+    case Task::Stage::leaf:
+        return list(task.suspects, sessions);
+    case Task::Stage::apply:
+        return apply(task.differences, sessions);
+    case Task::Stage::tail:
+        return tail(sessions);
+    }
+}
+
+void Scan::plan(SessionPair& sessions)
+{
+    std::vector<Range> ranges;
+    {
+        const std::scoped_lock lock(m_planner_mutex);
+        if (!m_planner->finished())
+            ranges = m_planner->next(sessions.upstream(), sessions.downstream(), k_ranges_per_statement);
+        if (m_planner->finished())
+            m_queue.plan_finished();
+    }
+    if (!ranges.empty())
+        fingerprint(ranges, sessions, true);
+}
+
+void Scan::fingerprint(const std::vector<Range>& ranges, SessionPair& sessions, bool first_level)
+{
+    tell(first_level ? report::Phase::scanning : report::Phase::zooming);
+    const auto [up, down] =
+        sessions.both([&](db::Session& session) { return read_fingerprints(session, m_pair.upstream, ranges); },
+                      [&](db::Session& session) { return read_fingerprints(session, m_pair.downstream, ranges); });
+    std::uint64_t rows = 0;
+    for (std::size_t at = 0; at < ranges.size(); ++at) {
+        Suspect suspect{ranges[at], up[at], down[at], 0};
+        rows += larger(suspect);
+        judge(std::move(suspect), sessions);
+    }
+    count([&](ScanTotals& totals) { totals.ranges += ranges.size(); });
+    if (first_level) {
+        const std::scoped_lock lock(m_planner_mutex);
+        m_planner->learn(ranges.size(), rows);
+    }
+    tell(first_level ? report::Phase::scanning : report::Phase::zooming);
+}
+
+void Scan::settle(const Suspect& suspect)
+{
+    count([&](ScanTotals& totals) {
+        totals.rows += suspect.upstream.rows;
+        totals.downstream_rows += suspect.downstream.rows;
+    });
+}
+
+/// Decides what to do about a range whose fingerprints have been read.
+void Scan::judge(Suspect suspect, SessionPair& sessions)
+{
+    if (hash::proves_equal(suspect.upstream, suspect.downstream)) {
+        settle(suspect);
+        return;
+    }
+    const bool one_sided = suspect.upstream.rows == 0 || suspect.downstream.rows == 0;
+    if (one_sided && suspect.upstream.complete) {
+        settle(suspect);
+        RangeDifference difference{
+            suspect.range, suspect.upstream, suspect.downstream.rows, true, {}, {}, {}, suspect.attempts};
+        found(std::move(difference), sessions);
+        return;
+    }
+    count([](ScanTotals& totals) { ++totals.zoomed_ranges; });
+    if (is_leaf(suspect)) {
+        settle(suspect);
+        m_queue.add_leaf(std::move(suspect));
+    } else {
+        zoom_into(std::move(suspect), sessions);
+    }
+}
+
+bool Scan::is_leaf(const Suspect& suspect) const
+{
+    const auto& zoom = m_pair.choices.zoom;
+    const std::uint64_t rows = larger(suspect);
+    if (zoom.empty())
+        return rows <= k_leaf_rows;
+    // A classic list ends in single rows, or in blocks that are listed (and copied) at their last size.
+    return rows <= std::max<std::uint64_t>(zoom.size() > 1 && zoom.back() == 1 ? zoom[zoom.size() - 2] : zoom.back(), 1);
+}
+
+/// A classic zoom list that ends above single rows asks for that.
+bool Scan::copies_blocks_whole() const
+{
+    const auto& zoom = m_pair.choices.zoom;
+    return !zoom.empty() && zoom.back() != 1 && m_pair.carried.empty() && !m_pair.choices.keep_outside;
+}
+
+void Scan::zoom_into(Suspect suspect, SessionPair& sessions)
+{
+    auto parts = cut(suspect, sessions);
+    if (parts.size() > 1) {
+        m_queue.add_parts(std::move(parts));
+        return;
+    }
+    settle(suspect);
+    m_queue.add_leaf(std::move(suspect));
+}
+
+std::vector<Range> Scan::cut(const Suspect& suspect, SessionPair& sessions) const
+{
+    const auto& zoom = m_pair.choices.zoom;
+    if (!suspect.range.splits.empty())
+        return split_at_keys(suspect.range, k_parts);
+    if (m_pair.integer_key && larger(suspect) > k_leaf_rows) {
+        std::size_t parts = k_parts;
+        if (zoom.size() > 1 && zoom[1] > 1)
+            parts = static_cast<std::size_t>(std::max<std::uint64_t>(2, (zoom[0] + zoom[1] - 1) / zoom[1]));
+        if (auto even = split_evenly(suspect.range, parts); even.size() > 1)
+            return even;
+    }
+    // Neither samples nor arithmetic: count through the side that has more rows.
+    const std::uint64_t rows = larger(suspect);
+    if (rows <= 1)
+        return {};
+    const bool up = suspect.upstream.rows >= suspect.downstream.rows;
+    const TableSide& side = up ? m_pair.upstream : m_pair.downstream;
+    db::Session& session = up ? sessions.upstream() : sessions.downstream();
+    Range cuts = suspect.range;
+    if (rows <= k_rows_cut_by_counting) {
+        const std::uint64_t stride = std::max<std::uint64_t>(1, (rows + k_parts - 1) / k_parts);
+        cuts.splits = read_keys(session, side, "cut a range of " + side.name,
+                                build_cuts(side, suspect.range, rows, stride));
+    } else {
+        const std::uint64_t sampling = rows / (k_parts * k_parts) + 1;
+        cuts.splits = read_keys(session, side, "sample keys of " + side.name,
+                                build_sample(side, suspect.range, sampling, k_parts * k_parts * 4));
+        if (cuts.splits.empty()) // the sample can fail to hit; a cut by counting always does
+            cuts.splits = read_keys(session, side, "cut a range of " + side.name,
+                                    build_cuts(side, suspect.range, rows, rows / 2));
+    }
+    return split_at_keys(cuts, k_parts * k_parts);
+}
+
+void Scan::list(const std::vector<Suspect>& suspects, SessionPair& sessions)
+{
+    tell(report::Phase::zooming);
+    std::vector<Range> ranges;
+    for (const auto& suspect : suspects)
+        ranges.push_back(suspect.range);
+    const auto [up, down] =
+        sessions.both([&](db::Session& session) { return read_leaves(session, m_pair.upstream, ranges); },
+                      [&](db::Session& session) { return read_leaves(session, m_pair.downstream, ranges); });
+    for (std::size_t at = 0; at < suspects.size(); ++at) {
+        RangeDifference difference = compare_leaves(suspects[at], up[at], down[at]);
+        if (!difference.missing.empty() || !difference.extra.empty() || !difference.changed.empty())
+            found(std::move(difference), sessions);
+    }
+}
+
+void Scan::found(RangeDifference difference, SessionPair& sessions)
+{
+    if (difference.attempts == 0) {
+        count([&](ScanTotals& totals) {
+            totals.missing += difference.whole ? difference.upstream.rows : difference.missing.size();
+            totals.extra += difference.whole ? difference.downstream_rows : difference.extra.size();
+            totals.changed += difference.changed.size();
+        });
+        if (m_options.listing.keys)
+            list_difference(m_pair, difference, m_options.listing, sessions, m_reporter);
+    }
+    if (m_options.mode == Mode::compare)
+        return;
+    if (copies_blocks_whole() && difference.upstream.complete) {
+        difference.whole = true;
+        difference.missing.clear();
+        difference.changed.clear();
+        difference.extra.clear();
+    }
+    const std::uint64_t gone = difference.extra_rows();
+    if (gone > 0 && m_queue.add_delete(difference))
+        return;
+    if (gone > 0 && difference.attempts == 0)
+        m_budget.spend(gone);
+    m_queue.add_difference(std::move(difference));
+}
+
+void Scan::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions)
+{
+    const bool deletes = std::any_of(batch.begin(), batch.end(), [](const auto& d) { return d.extra_rows() > 0; });
+    tell(deletes ? report::Phase::deleting : report::Phase::copying);
+    Applier applier(m_pair, m_budget, m_stop);
+    const Applied applied = applier.apply(batch, sessions);
+    count([&](ScanTotals& totals) {
+        totals.copied += applied.copied;
+        totals.deleted += applied.deleted;
+    });
+    for (const auto& difference : applied.unproven) {
+        if (difference.attempts + 1 >= k_copy_attempts)
+            throw base::Error(fmt::format(
+                "Table {}: the range {} was copied {} times and could not be proven equal; it was rolled back. Does "
+                "something else write to it? Run slicetool again when it is quiet.",
+                m_pair.downstream.name, describe(m_pair.downstream.key, difference.range), k_copy_attempts));
+        const auto [up, down] = sessions.both(
+            [&](db::Session& session) { return read_fingerprints(session, m_pair.upstream, {difference.range}); },
+            [&](db::Session& session) { return read_fingerprints(session, m_pair.downstream, {difference.range}); });
+        m_queue.add_leaf({difference.range, up[0], down[0], difference.attempts + 1});
+    }
+    tell(deletes ? report::Phase::deleting : report::Phase::copying);
+}
+
+void Scan::tail(SessionPair& sessions)
+{
+    if (m_options.mode == Mode::compare) {
+        const std::string answer = sessions.upstream()
+                                       .query_value("count rows of " + m_pair.upstream.name, build_count(m_pair.upstream, m_tail))
+                                       .value_or("0");
+        const auto rows = static_cast<std::uint64_t>(to_integer(answer));
+        count([&](ScanTotals& totals) {
+            totals.rows += rows;
+            totals.missing += rows;
+        });
+        if (m_options.listing.keys && rows > 0)
+            list_missing(m_pair, m_tail, sessions, m_reporter);
+        return;
+    }
+    const ScanTotals before = totals();
+    const auto progress = [&](std::uint64_t rows) {
+        count([&](ScanTotals& totals) {
+            totals.rows = before.rows + rows;
+            totals.missing = before.missing + rows;
+            totals.copied = before.copied + rows;
+        });
+        tell(report::Phase::copying);
+    };
+    BulkOutcome outcome = bulk_copy(m_pair, m_tail, sessions, m_stop, progress);
+    for (auto& piece : outcome.refused) {
+        count([&](ScanTotals& totals) {
+            totals.rows += piece.upstream.rows;
+            totals.missing += piece.upstream.rows;
+        });
+        m_queue.add_difference(std::move(piece));
+    }
+}
+
+void Scan::tell(report::Phase phase)
+{
+    const ScanTotals now = totals();
+    m_reporter.table_progress(m_pair.upstream.name, {phase, now.rows, m_estimated_rows,
+                                                     now.missing + now.extra + now.changed, now.copied, now.deleted});
+}
+
+} // namespace slicetool::sync

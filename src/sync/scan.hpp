@@ -1,0 +1,106 @@
+#pragma once
+
+#include "report/reporter.hpp"
+#include "sync/apply.hpp"
+#include "sync/planner.hpp"
+#include "sync/work_queue.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace slicetool::sync {
+
+/// Whether differences are only found or also mended.
+enum class Mode { compare, make_equal };
+
+/// What the user wants to see of differing rows.
+struct Listing
+{
+    bool keys = false;
+    bool columns = false; ///< the differing columns of changed rows, with both values
+};
+
+struct ScanOptions
+{
+    Mode mode = Mode::compare;
+    Listing listing;
+    DeleteLimit delete_limit;
+};
+
+/// What a scan has found and done so far.
+struct ScanTotals
+{
+    std::uint64_t rows = 0;            ///< upstream rows of the ranges that are settled
+    std::uint64_t downstream_rows = 0; ///< downstream rows of the ranges that are settled
+    std::uint64_t missing = 0;
+    std::uint64_t extra = 0;
+    std::uint64_t changed = 0;
+    std::uint64_t copied = 0;
+    std::uint64_t deleted = 0;
+    std::uint64_t ranges = 0;
+    std::uint64_t zoomed_ranges = 0;
+};
+
+/// The comparison of one table as a queue of range tasks. Any number of workers, each with its own pair of
+/// sessions, call `work` at the same time and return when no task is left.
+///
+///   1. the planner's ranges are fingerprinted on both sides at the same time;
+///   2. a range that differs is split and its parts are fingerprinted again, down to leaves;
+///   3. a leaf's (key, digest) lists tell the rows that are missing, extra or changed;
+///   4. those rows are copied, and proven, batch by batch (Applier);
+///   5. ranges that hold extra rows wait until the whole table has been compared: only then is it known how
+///      many rows would be deleted, and no delete rests on a comparison that did not finish;
+///   6. rows beyond the downstream's last key are copied in bulk (or counted).
+class Scan
+{
+public:
+    /// The references must outlive the scan.
+    Scan(const TablePair& pair, const TableBounds& bounds, const ScanOptions& options, report::Reporter& reporter,
+         const base::StopToken& stop);
+
+    /// Takes tasks until none is left. Throws what went wrong in this worker, or base::Interrupted after
+    /// another worker failed.
+    void work(SessionPair& sessions);
+
+    ScanTotals totals() const;
+
+private:
+    void run(Task& task, SessionPair& sessions);
+    void plan(SessionPair& sessions);
+    void fingerprint(const std::vector<Range>& ranges, SessionPair& sessions, bool first_level);
+    void judge(Suspect suspect, SessionPair& sessions);
+    void zoom_into(Suspect suspect, SessionPair& sessions);
+    std::vector<Range> cut(const Suspect& suspect, SessionPair& sessions) const;
+    bool copies_blocks_whole() const;
+    bool is_leaf(const Suspect& suspect) const;
+    void list(const std::vector<Suspect>& suspects, SessionPair& sessions);
+    void found(RangeDifference difference, SessionPair& sessions);
+    void apply(const std::vector<RangeDifference>& batch, SessionPair& sessions);
+    void tail(SessionPair& sessions);
+    void settle(const Suspect& suspect);
+    void tell(report::Phase phase);
+
+    template<class Change>
+    void count(Change change)
+    {
+        const std::scoped_lock lock(m_totals_mutex);
+        change(m_totals);
+    }
+
+    const TablePair& m_pair;
+    const ScanOptions m_options;
+    report::Reporter& m_reporter;
+    const base::StopToken m_stop;
+    const std::uint64_t m_estimated_rows;
+    DeleteBudget m_budget;
+    std::mutex m_planner_mutex;
+    std::unique_ptr<Planner> m_planner; ///< null: downstream is empty, there is nothing to compare
+    const Range m_tail;                 ///< beyond downstream's last key
+    WorkQueue m_queue;
+    mutable std::mutex m_totals_mutex;
+    ScanTotals m_totals;
+};
+
+} // namespace slicetool::sync

@@ -1,0 +1,30 @@
+#include "sync/session_pair.hpp"
+
+namespace slicetool::sync {
+
+Courier::Courier() : m_queue(8, m_never), m_thread([this] {
+    const db::ThreadGuard guard;
+    while (auto work = m_queue.pop())
+        (*work)();
+})
+{
+}
+
+Courier::~Courier()
+{
+    m_queue.close();
+    m_thread.join();
+}
+
+SessionPair::SessionPair(db::Session upstream, db::Session downstream, db::Role downstream_role)
+    : m_upstream(std::move(upstream)), m_downstream(std::move(downstream)), m_downstream_role(downstream_role),
+      m_courier(std::make_unique<Courier>())
+{
+}
+
+void SessionPair::reopen_downstream()
+{
+    m_downstream = db::Session::open(base::Endpoint(m_downstream.endpoint()), m_downstream_role);
+}
+
+} // namespace slicetool::sync

@@ -1,0 +1,235 @@
+#include "sync/table_run.hpp"
+
+#include "base/error.hpp"
+#include "sync/reads.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <fmt/format.h>
+#include <thread>
+
+namespace slicetool::sync {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Bytes and statements of all workers, to be subtracted.
+struct Traffic
+{
+    std::uint64_t bytes_upstream = 0;
+    std::uint64_t bytes_downstream = 0;
+    std::uint64_t statements_upstream = 0;
+    std::uint64_t statements_downstream = 0;
+};
+
+Traffic traffic(std::vector<SessionPair>& workers)
+{
+    Traffic sum;
+    for (auto& worker : workers) {
+        const auto [up, down] = worker.both([](db::Session& session) { return session.bytes_received(); },
+                                            [](db::Session& session) { return session.bytes_received(); });
+        sum.bytes_upstream += up;
+        sum.bytes_downstream += down;
+        sum.statements_upstream += worker.upstream().statements();
+        sum.statements_downstream += worker.downstream().statements();
+    }
+    return sum;
+}
+
+SideLimits limits_of(const db::Session& session)
+{
+    const db::Server& server = session.server();
+    return {std::min(server.group_concat_max_len, server.max_allowed_packet), server.max_allowed_packet};
+}
+
+TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, SessionPair& sessions)
+{
+    TableBounds bounds;
+    bounds.estimated_rows = estimated_rows;
+    const auto ask = [](db::Session& session, const TableSide& side, End end) {
+        return read_key(session, side, "find the first or last key of " + side.name, build_extreme_key(side, end));
+    };
+    struct Ends
+    {
+        std::optional<KeyTuple> first;
+        std::optional<KeyTuple> last;
+    };
+    auto [up, down] = sessions.both(
+        [&](db::Session& session) { return ask(session, pair.upstream, End::first); },
+        [&](db::Session& session) {
+            return Ends{ask(session, pair.downstream, End::first), ask(session, pair.downstream, End::last)};
+        });
+    bounds.upstream_first = std::move(up);
+    bounds.downstream_first = std::move(down.first);
+    bounds.downstream_last = std::move(down.last);
+    return bounds;
+}
+
+/// Lets every worker scan; throws the first real failure.
+void scan_with_all(Scan& scan, std::vector<SessionPair>& workers)
+{
+    std::vector<std::exception_ptr> failures(workers.size());
+    const auto work = [&](std::size_t at) {
+        try {
+            scan.work(workers[at]);
+        } catch (...) {
+            failures[at] = std::current_exception();
+        }
+    };
+    std::vector<std::thread> threads;
+    for (std::size_t at = 1; at < workers.size(); ++at)
+        threads.emplace_back([&, at] {
+            const db::ThreadGuard guard;
+            work(at);
+        });
+    work(0);
+    for (auto& thread : threads)
+        thread.join();
+    std::exception_ptr interrupted;
+    for (const auto& failure : failures) {
+        if (!failure)
+            continue;
+        try {
+            std::rethrow_exception(failure);
+        } catch (const base::Interrupted&) {
+            interrupted = failure; // another worker's failure is the reason, if there is one
+        }
+    }
+    if (interrupted)
+        std::rethrow_exception(interrupted);
+}
+
+void fill(report::TableResult& result, const ScanTotals& totals)
+{
+    result.rows = totals.rows;
+    result.missing = totals.missing;
+    result.extra = totals.extra;
+    result.changed = totals.changed;
+    result.copied = totals.copied;
+    result.deleted = totals.deleted;
+    result.ranges = totals.ranges;
+    result.zoomed_ranges = totals.zoomed_ranges;
+}
+
+report::Outcome outcome_of(const report::TableResult& result, Mode mode)
+{
+    if (result.differing() == 0)
+        return report::Outcome::equal;
+    return mode == Mode::make_equal ? report::Outcome::made_equal : report::Outcome::different;
+}
+
+/// One table's work; its members are what the steps hand on.
+class TableRun
+{
+public:
+    TableRun(const TableOrder& order, const RunOptions& options, std::vector<SessionPair>& workers,
+             report::Reporter& reporter, const base::StopToken& stop)
+        : m_order(order), m_options(options), m_workers(workers), m_reporter(reporter), m_stop(stop)
+    {
+    }
+
+    void scan(const sql::Table* upstream, const sql::Table* downstream, hash::DigestKind digest,
+              report::TableResult& result);
+
+private:
+    void check_definitions(const sql::Table* upstream, const sql::Table* downstream) const;
+
+    const TableOrder& m_order;
+    const RunOptions& m_options;
+    std::vector<SessionPair>& m_workers;
+    report::Reporter& m_reporter;
+    const base::StopToken& m_stop;
+};
+
+void TableRun::check_definitions(const sql::Table* upstream, const sql::Table* downstream) const
+{
+    if (upstream == nullptr)
+        throw base::Refusal(fmt::format("There is no table {} upstream.", m_order.name));
+    if (downstream == nullptr)
+        throw base::Refusal(fmt::format("There is no table {} downstream: create it with pull_schema first.", m_order.name));
+    if (m_options.mode == Mode::make_equal)
+        refuse_table(*upstream, *downstream, m_options.allowances);
+    if (!upstream->is_transactional())
+        m_reporter.note(m_order.name, report::Severity::warning,
+                        fmt::format("Upstream's table has the engine {}, which takes no part in the snapshot: rows that change "
+                                    "during the run are seen as they are at that moment.",
+                                    upstream->engine));
+    if (m_options.mode == Mode::make_equal && !downstream->is_transactional())
+        m_reporter.note(m_order.name, report::Severity::warning,
+                        fmt::format("Downstream's table has the engine {}, which cannot roll back: after a failure, run slicetool "
+                                    "again.",
+                                    downstream->engine));
+}
+
+void TableRun::scan(const sql::Table* upstream, const sql::Table* downstream, hash::DigestKind digest,
+                    report::TableResult& result)
+{
+    check_definitions(upstream, downstream);
+    m_reporter.table_started(m_order.name, upstream->estimated_rows);
+    const TablePair pair =
+        plan_table_pair(*upstream, *downstream, m_order.choices, digest, limits_of(m_workers[0].upstream()),
+                        limits_of(m_workers[0].downstream()));
+    for (const auto& note : pair.notes)
+        m_reporter.note(m_order.name, report::Severity::info, note);
+    const TableBounds bounds = read_bounds(pair, upstream->estimated_rows, m_workers[0]);
+    if (m_options.mode == Mode::make_equal)
+        refuse_empty_upstream(m_order.name, bounds, m_options.allowances);
+    Scan scan(pair, bounds, {m_options.mode, m_options.listing, m_order.delete_limit.value_or(m_options.delete_limit)},
+              m_reporter, m_stop);
+    try {
+        scan_with_all(scan, m_workers);
+    } catch (...) {
+        fill(result, scan.totals());
+        throw;
+    }
+    fill(result, scan.totals());
+    result.outcome = outcome_of(result, m_options.mode);
+}
+
+} // namespace
+
+report::TableResult run_table(const TableOrder& order, const sql::Table* upstream, const sql::Table* downstream,
+                              const RunOptions& options, hash::DigestKind digest, std::vector<SessionPair>& workers,
+                              report::Reporter& reporter, const base::StopToken& stop)
+{
+    report::TableResult result;
+    result.table = order.name;
+    if (order.skip) {
+        result.outcome = report::Outcome::skipped;
+        result.reason = "The config says skip.";
+        return result;
+    }
+    const auto start = Clock::now();
+    const Traffic before = traffic(workers);
+    const auto ended = [&](report::Outcome outcome, const std::exception& why) {
+        result.outcome = outcome;
+        result.reason = why.what();
+    };
+    try {
+        TableRun(order, options, workers, reporter, stop).scan(upstream, downstream, digest, result);
+    } catch (const base::Interrupted&) {
+        throw;
+    } catch (const base::Refusal& refusal) {
+        ended(report::Outcome::refused, refusal);
+    } catch (const std::exception& failure) {
+        ended(report::Outcome::failed, failure);
+    }
+    result.elapsed = Clock::now() - start;
+    try {
+        const Traffic after = traffic(workers);
+        result.bytes_upstream = after.bytes_upstream - before.bytes_upstream;
+        result.bytes_downstream = after.bytes_downstream - before.bytes_downstream;
+        result.statements_upstream = after.statements_upstream - before.statements_upstream;
+        result.statements_downstream = after.statements_downstream - before.statements_downstream;
+    } catch (const db::Error& failure) {
+        if (result.reason.empty())
+            ended(report::Outcome::failed, failure);
+        reporter.table_finished(result);
+        throw;
+    }
+    return result;
+}
+
+} // namespace slicetool::sync
