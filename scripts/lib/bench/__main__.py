@@ -141,7 +141,7 @@ class Bench:
 
     def explanation(self):
         return (
-            f"Medians of {self.arguments.runs} runs, or one run where it took more than {PATIENCE_SECONDS} s; warm caches; a run is stopped"
+            f"Medians of up to {self.arguments.runs} runs, or one run where it took more than {PATIENCE_SECONDS} s; warm caches; a run is stopped"
             f" after {self.arguments.limit} s. The change is made downstream before each run, and undone by whoever runs; afterwards CHECKSUM TABLE"
             " must say that both sides are equal. × floor and × identical: seconds divided by those of CHECKSUM TABLE and of slicetool on the same,"
             " identical table. MB up, MB down, stmts: what each server sent, and the statements that it got, by its own count. Client MiB: peak"
