@@ -53,7 +53,8 @@ sql::TableKind table_kind(const std::string& table_type)
 
 bool holds_rows(const sql::Table& table)
 {
-    return table.kind == sql::TableKind::base_table || table.kind == sql::TableKind::system_versioned;
+    return table.kind == sql::TableKind::base_table ||
+           table.kind == sql::TableKind::system_versioned;
 }
 
 /// "latin1" of "latin1_swedish_ci".
@@ -65,11 +66,12 @@ std::string charset_of(const std::string& collation)
 Tables read_overview(Session& session, const std::vector<std::string>& names)
 {
     Tables tables;
-    Result row = session.query(
-        "read the list of tables",
-        "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, TABLE_ROWS, DATA_LENGTH, AUTO_INCREMENT, "
-        "DATABASE() FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (" +
-            quoted_list(names) + ")");
+    Result row = session.query("read the list of tables",
+                               "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, "
+                               "TABLE_ROWS, DATA_LENGTH, AUTO_INCREMENT, "
+                               "DATABASE() FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                               "DATABASE() AND TABLE_NAME IN (" +
+                                   quoted_list(names) + ")");
     while (row.next()) {
         sql::Table table;
         table.family = session.server().family;
@@ -87,8 +89,8 @@ Tables read_overview(Session& session, const std::vector<std::string>& names)
     return tables;
 }
 
-/// Fills in what only SHOW CREATE TABLE tells exactly: information_schema cuts binary defaults at a NUL
-/// byte, and escapes expressions twice on MySQL. False when the table has gone meanwhile.
+/// Fills in what only SHOW CREATE TABLE tells exactly: information_schema cuts binary defaults at a
+/// NUL byte, and escapes expressions twice on MySQL. False when the table has gone meanwhile.
 bool read_definition(Session& session, sql::Table& table)
 {
     const std::string label = "read the definition of table " + sql::quote_identifier(table.name);
@@ -120,7 +122,8 @@ void fill_column(const Result& row, sql::Column& column)
         column.length = precision;
     else if (characters)
         column.length = characters;
-    const bool times = column.kind == sql::TypeKind::time || column.kind == sql::TypeKind::datetime ||
+    const bool times = column.kind == sql::TypeKind::time ||
+                       column.kind == sql::TypeKind::datetime ||
                        column.kind == sql::TypeKind::timestamp;
     if (times)
         column.precision = small_number(row, 6);
@@ -168,11 +171,12 @@ void read_columns(Session& session, const std::string& list, Tables& tables)
 
 void read_triggers(Session& session, const std::string& list, Tables& tables)
 {
-    Result row = session.query(
-        "read the triggers of the tables",
-        "SELECT EVENT_OBJECT_TABLE, TRIGGER_NAME, ACTION_TIMING, EVENT_MANIPULATION "
-        "FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE IN (" +
-            list + ") ORDER BY EVENT_OBJECT_TABLE, TRIGGER_NAME");
+    Result row =
+        session.query("read the triggers of the tables",
+                      "SELECT EVENT_OBJECT_TABLE, TRIGGER_NAME, ACTION_TIMING, EVENT_MANIPULATION "
+                      "FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND "
+                      "EVENT_OBJECT_TABLE IN (" +
+                          list + ") ORDER BY EVENT_OBJECT_TABLE, TRIGGER_NAME");
     while (row.next()) {
         const auto table = tables.find(row.text(0));
         if (table != tables.end())
@@ -195,10 +199,10 @@ void set_aside_missing(Session& session, Tables& tables)
 std::vector<std::string> list_tables(Session& session)
 {
     std::vector<std::string> names;
-    Result row = session.query("list the tables",
-                               "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
-                               "DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') "
-                               "ORDER BY TABLE_NAME");
+    Result row = session.query(
+        "list the tables", "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                           "DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') "
+                           "ORDER BY TABLE_NAME");
     while (row.next())
         names.push_back(row.text(0));
     return names;

@@ -112,7 +112,8 @@ std::string table_options(const Table& table)
 
 std::string build_column(const Table& table, const Column& column)
 {
-    std::string text = quote_identifier(column.name) + " " + column.column_type + charset_clause(column);
+    std::string text =
+        quote_identifier(column.name) + " " + column.column_type + charset_clause(column);
     // COMPRESSED belongs to the type, everything else behind it.
     std::string behind;
     for (const auto& attribute : column.other_attributes) {
@@ -152,17 +153,20 @@ std::string build_index(const Index& index, Family family)
 
 std::string build_check(const Check& check)
 {
-    const std::string name = check.name.empty() ? "" : "CONSTRAINT " + quote_identifier(check.name) + " ";
-    return fmt::format("{}CHECK ({}){}", name, check.expression, check.enforced ? "" : " NOT ENFORCED");
+    const std::string name =
+        check.name.empty() ? "" : "CONSTRAINT " + quote_identifier(check.name) + " ";
+    return fmt::format("{}CHECK ({}){}", name, check.expression,
+                       check.enforced ? "" : " NOT ENFORCED");
 }
 
 std::string build_foreign_key(const Table& table, const ForeignKey& key)
 {
     const bool elsewhere = !key.referenced_schema.empty() && key.referenced_schema != table.schema;
-    std::string text = fmt::format(
-        "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {}{} ({})", quote_identifier(key.name),
-        quote_identifiers(key.columns), elsewhere ? quote_identifier(key.referenced_schema) + "." : "",
-        quote_identifier(key.referenced_table), quote_identifiers(key.referenced_columns));
+    std::string text = fmt::format("CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {}{} ({})",
+                                   quote_identifier(key.name), quote_identifiers(key.columns),
+                                   elsewhere ? quote_identifier(key.referenced_schema) + "." : "",
+                                   quote_identifier(key.referenced_table),
+                                   quote_identifiers(key.referenced_columns));
     if (!key.on_delete.empty())
         text += " ON DELETE " + key.on_delete;
     if (!key.on_update.empty())

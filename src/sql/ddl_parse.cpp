@@ -18,8 +18,9 @@ using Tokens = std::vector<Token>;
 std::string upper(std::string_view text)
 {
     std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::transform(result.begin(), result.end(), result.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
     return result;
 }
 
@@ -74,7 +75,8 @@ std::vector<std::pair<std::size_t, std::size_t>> elements(const Tokens& tokens, 
     const std::size_t end = after_parentheses(tokens, open);
     for (std::size_t at = open + 1; at + 1 < end;) {
         const std::size_t stop = element_end(tokens, at);
-        intervals.emplace_back(at, stop);
+        if (stop > at)
+            intervals.emplace_back(at, stop);
         at = stop + 1;
     }
     return intervals;
@@ -147,7 +149,8 @@ void parse_actions(const Tokens& tokens, std::size_t at, ForeignKey& key)
 }
 
 /// From FOREIGN on.
-ForeignKey parse_foreign_key(const Tokens& tokens, std::size_t at, std::string name, const Table& table)
+ForeignKey parse_foreign_key(const Tokens& tokens, std::size_t at, std::string name,
+                             const Table& table)
 {
     ForeignKey key;
     key.name = std::move(name);
@@ -191,7 +194,9 @@ void parse_entry(const Tokens& entry, Table& table)
         if (at < entry.size() && entry[at].kind == TokenKind::quoted)
             name = entry[at++].value;
     }
-    const auto is = [&](std::string_view word) { return at < entry.size() && entry[at].is_word(word); };
+    const auto is = [&](std::string_view word) {
+        return at < entry.size() && entry[at].is_word(word);
+    };
     if (is("foreign"))
         table.foreign_keys.push_back(parse_foreign_key(entry, at, std::move(name), table));
     else if (is("check"))
@@ -203,7 +208,8 @@ void parse_entry(const Tokens& entry, Table& table)
         table.other_entries.push_back(token_text(entry, 0, entry.size()));
 }
 
-void keep_option(const std::string& name, const Token& value, const std::string& value_text, Table& table)
+void keep_option(const std::string& name, const Token& value, const std::string& value_text,
+                 Table& table)
 {
     if (name == "ENGINE")
         table.engine = value.kind == TokenKind::word ? value.text : value.value;
@@ -285,7 +291,8 @@ void parse_create_table(std::string_view create_statement, Table& table)
 
 std::string ddl_string(std::string_view text)
 {
-    // The same escapes hold in a utf8mb4 session: no byte of a UTF-8 sequence is a quote or a backslash.
+    // The same escapes hold in a utf8mb4 session: no byte of a UTF-8 sequence is a quote or a
+    // backslash.
     return quote_string(text);
 }
 

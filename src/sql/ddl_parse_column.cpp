@@ -23,9 +23,9 @@ bool is_one_of(const Token& token, std::initializer_list<std::string_view> words
 /// Words that end a default's expression.
 bool begins_attribute(const Token& token)
 {
-    return is_one_of(token, {"on", "auto_increment", "comment", "check", "invisible", "without", "storage",
-                             "column_format", "engine_attribute", "secondary_engine_attribute",
-                             "generated", "collate", "srid"});
+    return is_one_of(token, {"on", "auto_increment", "comment", "check", "invisible", "without",
+                             "storage", "column_format", "engine_attribute",
+                             "secondary_engine_attribute", "generated", "collate", "srid"});
 }
 
 /// Reads one column definition, attribute by attribute.
@@ -82,7 +82,8 @@ private:
     /// "(10,2)", "(6)", "('a','b')"; the parenthesis is at m_at.
     void parse_arguments(std::size_t end)
     {
-        const bool listed = m_column.kind == TypeKind::enumeration || m_column.kind == TypeKind::set;
+        const bool listed =
+            m_column.kind == TypeKind::enumeration || m_column.kind == TypeKind::set;
         for (std::size_t at = m_at + 1; listed && at + 1 < end; ++at) {
             if (m_tokens[at].kind == TokenKind::string)
                 m_column.elements.push_back(m_tokens[at].value);
@@ -90,7 +91,8 @@ private:
         const auto number = [&](std::size_t at) -> std::optional<std::uint32_t> {
             if (at + 1 >= end || m_tokens[at].kind != TokenKind::number)
                 return std::nullopt;
-            return static_cast<std::uint32_t>(std::strtoul(m_tokens[at].value.c_str(), nullptr, 10));
+            return static_cast<std::uint32_t>(
+                std::strtoul(m_tokens[at].value.c_str(), nullptr, 10));
         };
         const auto first = number(m_at + 1);
         switch (m_column.kind) {
@@ -147,7 +149,8 @@ private:
             parse_check();
         else if (is("srid"))
             take(2, [&] {
-                m_column.srid = static_cast<std::uint32_t>(std::strtoul(value(1).c_str(), nullptr, 10));
+                m_column.srid =
+                    static_cast<std::uint32_t>(std::strtoul(value(1).c_str(), nullptr, 10));
             });
         else if (is("without") && is("system", 1))
             take(3, [&] { m_column.without_system_versioning = true; });
@@ -155,7 +158,7 @@ private:
             parse_other();
     }
 
-    template <typename Action>
+    template<typename Action>
     void take(std::size_t count, Action action)
     {
         action();
@@ -253,27 +256,48 @@ void parse_column(const Tokens& entry, Table& table)
 TypeKind type_kind(std::string_view data_type)
 {
     static const std::map<std::string_view, TypeKind> k_kinds = {
-        {"tinyint", TypeKind::integer},     {"smallint", TypeKind::integer},
-        {"mediumint", TypeKind::integer},   {"int", TypeKind::integer},
-        {"bigint", TypeKind::integer},      {"decimal", TypeKind::decimal},
-        {"float", TypeKind::float32},       {"double", TypeKind::float64},
-        {"date", TypeKind::date},           {"time", TypeKind::time},
-        {"datetime", TypeKind::datetime},   {"timestamp", TypeKind::timestamp},
-        {"year", TypeKind::year},           {"bit", TypeKind::bit},
-        {"enum", TypeKind::enumeration},    {"set", TypeKind::set},
-        {"char", TypeKind::character},      {"varchar", TypeKind::character},
-        {"binary", TypeKind::binary},       {"varbinary", TypeKind::binary},
-        {"tinytext", TypeKind::text},       {"text", TypeKind::text},
-        {"mediumtext", TypeKind::text},     {"longtext", TypeKind::text},
-        {"tinyblob", TypeKind::blob},       {"blob", TypeKind::blob},
-        {"mediumblob", TypeKind::blob},     {"longblob", TypeKind::blob},
-        {"json", TypeKind::json},           {"geometry", TypeKind::geometry},
-        {"point", TypeKind::geometry},      {"linestring", TypeKind::geometry},
-        {"polygon", TypeKind::geometry},    {"multipoint", TypeKind::geometry},
-        {"multilinestring", TypeKind::geometry}, {"multipolygon", TypeKind::geometry},
-        {"geometrycollection", TypeKind::geometry}, {"geomcollection", TypeKind::geometry},
-        {"vector", TypeKind::vector},       {"uuid", TypeKind::uuid},
-        {"inet4", TypeKind::inet4},         {"inet6", TypeKind::inet6}};
+        {"tinyint", TypeKind::integer},
+        {"smallint", TypeKind::integer},
+        {"mediumint", TypeKind::integer},
+        {"int", TypeKind::integer},
+        {"bigint", TypeKind::integer},
+        {"decimal", TypeKind::decimal},
+        {"float", TypeKind::float32},
+        {"double", TypeKind::float64},
+        {"date", TypeKind::date},
+        {"time", TypeKind::time},
+        {"datetime", TypeKind::datetime},
+        {"timestamp", TypeKind::timestamp},
+        {"year", TypeKind::year},
+        {"bit", TypeKind::bit},
+        {"enum", TypeKind::enumeration},
+        {"set", TypeKind::set},
+        {"char", TypeKind::character},
+        {"varchar", TypeKind::character},
+        {"binary", TypeKind::binary},
+        {"varbinary", TypeKind::binary},
+        {"tinytext", TypeKind::text},
+        {"text", TypeKind::text},
+        {"mediumtext", TypeKind::text},
+        {"longtext", TypeKind::text},
+        {"tinyblob", TypeKind::blob},
+        {"blob", TypeKind::blob},
+        {"mediumblob", TypeKind::blob},
+        {"longblob", TypeKind::blob},
+        {"json", TypeKind::json},
+        {"geometry", TypeKind::geometry},
+        {"point", TypeKind::geometry},
+        {"linestring", TypeKind::geometry},
+        {"polygon", TypeKind::geometry},
+        {"multipoint", TypeKind::geometry},
+        {"multilinestring", TypeKind::geometry},
+        {"multipolygon", TypeKind::geometry},
+        {"geometrycollection", TypeKind::geometry},
+        {"geomcollection", TypeKind::geometry},
+        {"vector", TypeKind::vector},
+        {"uuid", TypeKind::uuid},
+        {"inet4", TypeKind::inet4},
+        {"inet6", TypeKind::inet6}};
     const auto found = k_kinds.find(data_type);
     return found == k_kinds.end() ? TypeKind::unknown : found->second;
 }

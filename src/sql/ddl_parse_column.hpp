@@ -7,8 +7,8 @@
 
 namespace slicetool::sql {
 
-/// Appends the column that `entry` (one element of a CREATE TABLE's list) defines, and the check that
-/// stands in its definition, to `table`. For ddl_parse only.
+/// Appends the column that `entry` (one element of a CREATE TABLE's list) defines, and the check
+/// that stands in its definition, to `table`. For ddl_parse only.
 void parse_column(const std::vector<Token>& entry, Table& table);
 
 } // namespace slicetool::sql

@@ -21,8 +21,8 @@ bool is_digit(char c)
 
 bool is_word_char(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
-           static_cast<unsigned char>(c) >= 0x80;
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '$' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 char unescaped(char c)
@@ -120,12 +120,14 @@ private:
     bool after_name() const
     {
         return !m_tokens.empty() && m_tokens.back().end == m_at &&
-               (m_tokens.back().kind == TokenKind::quoted || m_tokens.back().kind == TokenKind::word);
+               (m_tokens.back().kind == TokenKind::quoted ||
+                m_tokens.back().kind == TokenKind::word);
     }
 
     Token finish(TokenKind kind, std::size_t begin, std::string value)
     {
-        return {kind, std::string(m_sql.substr(begin, m_at - begin)), std::move(value), begin, m_at};
+        return {kind, std::string(m_sql.substr(begin, m_at - begin)), std::move(value), begin,
+                m_at};
     }
 
     Token enclosed(TokenKind kind)
@@ -149,7 +151,8 @@ private:
     {
         const std::size_t begin = m_at++;
         const Token content = enclosed(TokenKind::string);
-        return finish(TokenKind::number, begin, base::ascii_lower(m_sql.substr(begin, 1)) + content.text);
+        return finish(TokenKind::number, begin,
+                      base::ascii_lower(m_sql.substr(begin, 1)) + content.text);
     }
 
     Token number()
@@ -157,14 +160,15 @@ private:
         const std::size_t begin = m_at;
         while (is_word_char(at(m_at)) || at(m_at) == '.' || exponent_sign(begin))
             ++m_at;
-        return finish(TokenKind::number, begin, base::ascii_lower(m_sql.substr(begin, m_at - begin)));
+        return finish(TokenKind::number, begin,
+                      base::ascii_lower(m_sql.substr(begin, m_at - begin)));
     }
 
     bool exponent_sign(std::size_t begin) const
     {
         const char before = at(m_at - 1);
-        return (at(m_at) == '-' || at(m_at) == '+') && m_at > begin && (before == 'e' || before == 'E') &&
-               at(begin + 1) != 'x';
+        return (at(m_at) == '-' || at(m_at) == '+') && m_at > begin &&
+               (before == 'e' || before == 'E') && at(begin + 1) != 'x';
     }
 
     Token word()
@@ -177,8 +181,8 @@ private:
 
     Token symbol()
     {
-        static constexpr std::array<std::string_view, 12> k_long = {"<=>", "->>", "<=", ">=", "<>", "!=",
-                                                                    "<<",  ">>",  "&&", "||", ":=", "->"};
+        static constexpr std::array<std::string_view, 12> k_long = {
+            "<=>", "->>", "<=", ">=", "<>", "!=", "<<", ">>", "&&", "||", ":=", "->"};
         const std::size_t begin = m_at;
         for (const auto candidate : k_long) {
             if (starts(candidate)) {
@@ -208,7 +212,8 @@ std::size_t sequence_length(unsigned char first)
     return first >= 0xf0 && first <= 0xf4 ? 4 : 0;
 }
 
-/// The narrower limits of a sequence's second byte: no overlong forms, no surrogates, nothing above U+10FFFF.
+/// The narrower limits of a sequence's second byte: no overlong forms, no surrogates, nothing above
+/// U+10FFFF.
 bool second_byte_fits(unsigned char first, unsigned char second)
 {
     switch (first) {
@@ -294,8 +299,10 @@ std::string hex_literal(std::string_view bytes)
 
 std::string hex_bytes(std::string_view literal)
 {
-    const bool zero_x = literal.size() > 2 && literal[0] == '0' && (literal[1] == 'x' || literal[1] == 'X');
-    const bool quoted = literal.size() > 3 && (literal[0] == 'x' || literal[0] == 'X') && literal[1] == '\'';
+    const bool zero_x =
+        literal.size() > 2 && literal[0] == '0' && (literal[1] == 'x' || literal[1] == 'X');
+    const bool quoted =
+        literal.size() > 3 && (literal[0] == 'x' || literal[0] == 'X') && literal[1] == '\'';
     if (!zero_x && !quoted)
         return {};
     std::string digits(literal.substr(2, literal.size() - (quoted ? 3 : 2)));

@@ -5,7 +5,8 @@
 #include <string_view>
 #include <vector>
 
-/// SQL text cut into tokens: enough of the servers' lexical rules to take their own DDL apart safely.
+/// SQL text cut into tokens: enough of the servers' lexical rules to take their own DDL apart
+/// safely.
 namespace slicetool::sql {
 
 enum class TokenKind {
@@ -34,9 +35,9 @@ struct Token
     }
 };
 
-/// The tokens of `sql`. Comments vanish; of executable comments (`/*!80023 … */`, `/*M!100301 … */`) only
-/// the wrapping does. Strings follow the rules with backslash escapes. Text that ends within a string ends
-/// there; nothing throws.
+/// The tokens of `sql`. Comments vanish; of executable comments (`/*!80023 … */`, `/*M!100301 …
+/// */`) only the wrapping does. Strings follow the rules with backslash escapes. Text that ends
+/// within a string ends there; nothing throws.
 std::vector<Token> tokenize(std::string_view sql);
 
 /// Tokens from `from` until `to`, spelled with one space wherever the source had room, wrappings of

@@ -53,21 +53,28 @@ bool uses_any(const Index& index, const std::set<std::string>& columns)
 DriftEffect index_effect(const Index* wanted, const Index* found)
 {
     const bool stricter = found != nullptr && found->unique;
-    const bool primary = (wanted != nullptr && wanted->primary) || (found != nullptr && found->primary);
+    const bool primary =
+        (wanted != nullptr && wanted->primary) || (found != nullptr && found->primary);
     return stricter || primary ? DriftEffect::data : DriftEffect::harmless;
 }
 
 Drift index_missing(const Index& index, Family family)
 {
     const std::string definition = build_index(index, family);
-    return {fmt::format("{} is missing downstream; upstream has {}.", index_words(index), definition),
-            index_effect(&index, nullptr), false, {{AlterStage::add_index, "ADD " + definition}}};
+    return {
+        fmt::format("{} is missing downstream; upstream has {}.", index_words(index), definition),
+        index_effect(&index, nullptr),
+        false,
+        {{AlterStage::add_index, "ADD " + definition}}};
 }
 
 Drift index_extra(const Index& index, Family family)
 {
-    return {fmt::format("{} exists downstream only: {}.", index_words(index), build_index(index, family)),
-            index_effect(nullptr, &index), false, {{AlterStage::drop_index, drop_index(index)}}};
+    return {fmt::format("{} exists downstream only: {}.", index_words(index),
+                        build_index(index, family)),
+            index_effect(nullptr, &index),
+            false,
+            {{AlterStage::drop_index, drop_index(index)}}};
 }
 
 void diff_indexes(const Table& wanted, const Table& found, const std::set<std::string>& made_anew,
@@ -82,8 +89,8 @@ void diff_indexes(const Table& wanted, const Table& found, const std::set<std::s
             const std::string difference =
                 normal_index(index) == normal_index(*other)
                     ? fmt::format("{} has to be made anew with its column.", index_words(index))
-                    : fmt::format("{} differs: upstream {}, downstream {}.", index_words(index), definition,
-                                  build_index(*other, found.family));
+                    : fmt::format("{} differs: upstream {}, downstream {}.", index_words(index),
+                                  definition, build_index(*other, found.family));
             drifts.push_back({difference,
                               index_effect(&index, other),
                               false,
@@ -113,10 +120,11 @@ void diff_checks(const Table& wanted, const Table& found, std::vector<Drift>& dr
     const std::string verb = found.family == Family::mariadb ? "DROP CONSTRAINT " : "DROP CHECK ";
     for (const auto& check : rest.extra) {
         if (check.column.empty())
-            drifts.push_back({fmt::format("a check exists downstream only: {}.", build_check(check)),
-                              DriftEffect::data,
-                              false,
-                              {{AlterStage::drop_check, verb + quote_identifier(check.name)}}});
+            drifts.push_back(
+                {fmt::format("a check exists downstream only: {}.", build_check(check)),
+                 DriftEffect::data,
+                 false,
+                 {{AlterStage::drop_check, verb + quote_identifier(check.name)}}});
     }
 }
 
@@ -126,10 +134,11 @@ void option_drift(std::string_view what, const std::string& wanted, const std::s
                   std::string clause, std::vector<Drift>& drifts)
 {
     const auto shown = [](const std::string& value) { return value.empty() ? "none" : value; };
-    drifts.push_back({fmt::format("{} differs: upstream {}, downstream {}.", what, shown(wanted), shown(found)),
-                      DriftEffect::harmless,
-                      false,
-                      {{AlterStage::option, std::move(clause)}}});
+    drifts.push_back(
+        {fmt::format("{} differs: upstream {}, downstream {}.", what, shown(wanted), shown(found)),
+         DriftEffect::harmless,
+         false,
+         {{AlterStage::option, std::move(clause)}}});
 }
 
 std::string normal_row_format(const Table& table)
@@ -159,7 +168,8 @@ void diff_other_options(const Table& wanted, const Table& found, std::vector<Dri
         // KEY_BLOCK_SIZE knows no DEFAULT.
         const std::string none = option.name == "KEY_BLOCK_SIZE" ? "0" : "DEFAULT";
         if (find_option(wanted, option.name) == nullptr)
-            option_drift("table option " + option.name, "", option.value, option.name + "=" + none, drifts);
+            option_drift("table option " + option.name, "", option.value, option.name + "=" + none,
+                         drifts);
     }
 }
 
@@ -169,8 +179,9 @@ void diff_versioning(const Table& wanted, const Table& found, std::vector<Drift>
     const bool have = found.kind == TableKind::system_versioned;
     if (want == have)
         return;
-    const std::string sentence = want ? "the table is system-versioned upstream, but not downstream."
-                                      : "the table is system-versioned downstream, but not upstream.";
+    const std::string sentence =
+        want ? "the table is system-versioned upstream, but not downstream."
+             : "the table is system-versioned downstream, but not upstream.";
     const std::string clause = want ? "ADD SYSTEM VERSIONING" : "DROP SYSTEM VERSIONING";
     drifts.push_back({sentence, DriftEffect::data, have, {{AlterStage::option, clause}}});
 }
@@ -180,7 +191,8 @@ void diff_partitions(const Table& wanted, const Table& found, std::vector<Drift>
     if (normal_partitions(wanted.partition_clause) == normal_partitions(found.partition_clause))
         return;
     option_drift("partitioning", wanted.partition_clause, found.partition_clause,
-                 wanted.partition_clause.empty() ? "REMOVE PARTITIONING" : wanted.partition_clause, drifts);
+                 wanted.partition_clause.empty() ? "REMOVE PARTITIONING" : wanted.partition_clause,
+                 drifts);
     drifts.back().repair.front().stage = AlterStage::partition;
 }
 
@@ -190,10 +202,12 @@ void diff_options(const Table& wanted, const Table& found, std::vector<Drift>& d
         option_drift("the engine", wanted.engine, found.engine, "ENGINE=" + wanted.engine, drifts);
     if (normal_collation(wanted.collation) != normal_collation(found.collation))
         option_drift("the default collation", wanted.collation, found.collation,
-                     fmt::format("DEFAULT CHARSET={} COLLATE={}", wanted.charset, wanted.collation), drifts);
+                     fmt::format("DEFAULT CHARSET={} COLLATE={}", wanted.charset, wanted.collation),
+                     drifts);
     if (normal_row_format(wanted) != normal_row_format(found))
         option_drift("the row format", wanted.row_format, found.row_format,
-                     "ROW_FORMAT=" + (wanted.row_format.empty() ? "DEFAULT" : wanted.row_format), drifts);
+                     "ROW_FORMAT=" + (wanted.row_format.empty() ? "DEFAULT" : wanted.row_format),
+                     drifts);
     if (wanted.comment != found.comment)
         option_drift("the table's comment", ddl_string(wanted.comment), ddl_string(found.comment),
                      "COMMENT=" + ddl_string(wanted.comment), drifts);
@@ -212,34 +226,38 @@ std::string normal_action(const std::string& action)
 std::string normal_foreign_key(const Table& table, const ForeignKey& key)
 {
     const std::string schema = key.referenced_schema == table.schema ? "" : key.referenced_schema;
-    return base::ascii_lower(fmt::format(
-        "{}|{}|{}|{}|{}|{}", quote_identifiers(key.columns), schema, key.referenced_table,
-        quote_identifiers(key.referenced_columns), normal_action(key.on_delete), normal_action(key.on_update)));
+    return base::ascii_lower(
+        fmt::format("{}|{}|{}|{}|{}|{}", quote_identifiers(key.columns), schema,
+                    key.referenced_table, quote_identifiers(key.referenced_columns),
+                    normal_action(key.on_delete), normal_action(key.on_update)));
 }
 
 bool has_foreign_key(const Table& table, const std::string& normal)
 {
-    return std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(),
-                       [&](const ForeignKey& key) { return normal_foreign_key(table, key) == normal; });
+    return std::any_of(
+        table.foreign_keys.begin(), table.foreign_keys.end(),
+        [&](const ForeignKey& key) { return normal_foreign_key(table, key) == normal; });
 }
 
 void diff_foreign_keys(const Table& wanted, const Table& found, std::vector<Drift>& drifts)
 {
     for (const auto& key : wanted.foreign_keys) {
         if (!has_foreign_key(found, normal_foreign_key(wanted, key)))
-            drifts.push_back({fmt::format("a foreign key is missing downstream: {}.",
-                                          build_foreign_key(wanted, key)),
-                              DriftEffect::harmless,
-                              false,
-                              {{AlterStage::add_foreign_key, "ADD " + build_foreign_key(wanted, key)}}});
+            drifts.push_back(
+                {fmt::format("a foreign key is missing downstream: {}.",
+                             build_foreign_key(wanted, key)),
+                 DriftEffect::harmless,
+                 false,
+                 {{AlterStage::add_foreign_key, "ADD " + build_foreign_key(wanted, key)}}});
     }
     for (const auto& key : found.foreign_keys) {
         if (!has_foreign_key(wanted, normal_foreign_key(found, key)))
-            drifts.push_back(
-                {fmt::format("a foreign key exists downstream only: {}.", build_foreign_key(found, key)),
-                 DriftEffect::data,
-                 false,
-                 {{AlterStage::drop_foreign_key, "DROP FOREIGN KEY " + quote_identifier(key.name)}}});
+            drifts.push_back({fmt::format("a foreign key exists downstream only: {}.",
+                                          build_foreign_key(found, key)),
+                              DriftEffect::data,
+                              false,
+                              {{AlterStage::drop_foreign_key,
+                                "DROP FOREIGN KEY " + quote_identifier(key.name)}}});
     }
 }
 
@@ -251,7 +269,9 @@ void diff_other_entries(const Table& wanted, const Table& found, std::vector<Dri
     };
     for (const auto& entry : wanted.other_entries) {
         if (!has(found, entry))
-            drifts.push_back({entry + " is missing downstream.", DriftEffect::data, false,
+            drifts.push_back({entry + " is missing downstream.",
+                              DriftEffect::data,
+                              false,
                               {{AlterStage::add_check, "ADD " + entry}}});
     }
     for (const auto& entry : found.other_entries) {
@@ -281,8 +301,8 @@ std::vector<Drift> diff_schema(const Table& wanted, const Table& found, ForeignK
     return drifts;
 }
 
-std::vector<std::string> build_alter_table(const std::string& table, const std::vector<Drift>& drifts,
-                                           Drops drops)
+std::vector<std::string> build_alter_table(const std::string& table,
+                                           const std::vector<Drift>& drifts, Drops drops)
 {
     std::vector<AlterClause> clauses;
     for (const auto& drift : drifts) {

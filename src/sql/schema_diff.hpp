@@ -9,8 +9,8 @@
 /// How a table's definition differs from the one wanted, and the ALTER TABLE that ends it. Pure.
 namespace slicetool::sql {
 
-/// harmless: values and keys mean the same on both sides (comments, defaults, indexes, order of columns).
-/// data: downstream may not hold upstream's rows exactly, or may compare them otherwise.
+/// harmless: values and keys mean the same on both sides (comments, defaults, indexes, order of
+/// columns). data: downstream may not hold upstream's rows exactly, or may compare them otherwise.
 enum class DriftEffect { harmless, data };
 
 /// Where in a repair a clause stands; up to `option` all are one ALTER TABLE, the others one each.
@@ -43,15 +43,15 @@ struct Drift
     std::vector<AlterClause> repair;
 };
 
-/// Compares column by column, index by index, then checks, options, partitions, and foreign keys if they are
-/// kept. `wanted` is upstream's definition in the words of downstream's family (see translate). Counters,
-/// display widths, spellings and foreign keys that are not kept are no drift.
+/// Compares column by column, index by index, then checks, options, partitions, and foreign keys if
+/// they are kept. `wanted` is upstream's definition in the words of downstream's family (see
+/// translate). Counters, display widths, spellings and foreign keys that are not kept are no drift.
 std::vector<Drift> diff_schema(const Table& wanted, const Table& found, ForeignKeys foreign_keys);
 
 enum class Drops { refuse, allow };
 
 /// The statements that repair `drifts` of `table`, in order; those that drop only where allowed.
-std::vector<std::string> build_alter_table(const std::string& table, const std::vector<Drift>& drifts,
-                                           Drops drops);
+std::vector<std::string> build_alter_table(const std::string& table,
+                                           const std::vector<Drift>& drifts, Drops drops);
 
 } // namespace slicetool::sql

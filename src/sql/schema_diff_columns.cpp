@@ -45,14 +45,14 @@ Aspects differing_aspects(const Column& wanted, const Column& found)
     note(normal_collation(wanted.collation) != normal_collation(found.collation), "collation",
          DriftEffect::data);
     note(wanted.nullable != found.nullable, "nullability", DriftEffect::data);
-    note(wanted.generated != found.generated ||
-             normal_expression(wanted.generation_expression) !=
-                 normal_expression(found.generation_expression),
-         "generation", wanted.generated != found.generated ? DriftEffect::data : DriftEffect::harmless);
+    note(wanted.generated != found.generated || normal_expression(wanted.generation_expression) !=
+                                                    normal_expression(found.generation_expression),
+         "generation",
+         wanted.generated != found.generated ? DriftEffect::data : DriftEffect::harmless);
     note(wanted.srid != found.srid, "SRID", DriftEffect::data);
     note(wanted.system_row_bound != found.system_row_bound, "row bound", DriftEffect::data);
-    note(normal_default(wanted) != normal_default(found) && wanted.nullable == found.nullable, "default",
-         DriftEffect::harmless);
+    note(normal_default(wanted) != normal_default(found) && wanted.nullable == found.nullable,
+         "default", DriftEffect::harmless);
     note(normal_optional(wanted.on_update_sql) != normal_optional(found.on_update_sql), "ON UPDATE",
          DriftEffect::harmless);
     note(wanted.auto_increment != found.auto_increment, "AUTO_INCREMENT", DriftEffect::harmless);
@@ -60,7 +60,8 @@ Aspects differing_aspects(const Column& wanted, const Column& found)
     note(wanted.without_system_versioning != found.without_system_versioning, "system versioning",
          DriftEffect::harmless);
     note(wanted.comment != found.comment, "comment", DriftEffect::harmless);
-    note(sorted_attributes(wanted) != sorted_attributes(found), "attributes", DriftEffect::harmless);
+    note(sorted_attributes(wanted) != sorted_attributes(found), "attributes",
+         DriftEffect::harmless);
     return aspects;
 }
 
@@ -73,7 +74,8 @@ bool must_be_made_anew(const Column& wanted, const Column& found)
            (virtual_involved || wanted.generated != Generated::no);
 }
 
-/// The positions in `order` of a longest increasing subsequence: the columns that may stay where they are.
+/// The positions in `order` of a longest increasing subsequence: the columns that may stay where
+/// they are.
 std::set<std::size_t> longest_rising(const std::vector<std::size_t>& order)
 {
     std::vector<std::size_t> length(order.size(), 1);
@@ -202,14 +204,15 @@ private:
         const Column& column = m_wanted.columns[at];
         const std::string definition = build_column(m_wanted, column);
         Drift drift;
-        drift.sentence =
-            fmt::format("column {} differs in {}: upstream {}, downstream {}.", quote_identifier(column.name),
-                        base::join(aspects.words, ", "), definition, build_column(m_found, other));
+        drift.sentence = fmt::format("column {} differs in {}: upstream {}, downstream {}.",
+                                     quote_identifier(column.name), base::join(aspects.words, ", "),
+                                     definition, build_column(m_found, other));
         drift.effect = aspects.effect;
         if (is_anew(column.name)) {
             drift.drops = other.generated == Generated::no;
-            drift.repair = {{AlterStage::drop_column, "DROP COLUMN " + quote_identifier(other.name)},
-                            {AlterStage::column, "ADD COLUMN " + definition + position(at)}};
+            drift.repair = {
+                {AlterStage::drop_column, "DROP COLUMN " + quote_identifier(other.name)},
+                {AlterStage::column, "ADD COLUMN " + definition + position(at)}};
         } else {
             const std::string place = m_moved.count(column.name) != 0 ? position(at) : "";
             const std::string verb = column.name == other.name
@@ -228,16 +231,18 @@ private:
                          quote_identifier(column.name), at + 1, found_position(column.name) + 1),
              DriftEffect::harmless,
              false,
-             {{AlterStage::column, "MODIFY COLUMN " + build_column(m_wanted, column) + position(at)}}});
+             {{AlterStage::column,
+               "MODIFY COLUMN " + build_column(m_wanted, column) + position(at)}}});
     }
 
     void extra(const Column& column)
     {
-        m_result.drifts.push_back({fmt::format("column {} exists downstream only: {}.",
-                                               quote_identifier(column.name), build_column(m_found, column)),
-                                   DriftEffect::data,
-                                   true,
-                                   {{AlterStage::drop_column, "DROP COLUMN " + quote_identifier(column.name)}}});
+        m_result.drifts.push_back(
+            {fmt::format("column {} exists downstream only: {}.", quote_identifier(column.name),
+                         build_column(m_found, column)),
+             DriftEffect::data,
+             true,
+             {{AlterStage::drop_column, "DROP COLUMN " + quote_identifier(column.name)}}});
     }
 
     const Table& m_wanted;
@@ -259,10 +264,11 @@ CheckRest unmatched_checks(const Table& wanted, const Table& found)
     CheckRest rest;
     rest.extra = found.checks;
     for (const auto& check : wanted.checks) {
-        const auto same = std::find_if(rest.extra.begin(), rest.extra.end(), [&](const Check& other) {
-            return check.enforced == other.enforced &&
-                   normal_expression(check.expression) == normal_expression(other.expression);
-        });
+        const auto same =
+            std::find_if(rest.extra.begin(), rest.extra.end(), [&](const Check& other) {
+                return check.enforced == other.enforced &&
+                       normal_expression(check.expression) == normal_expression(other.expression);
+            });
         if (same == rest.extra.end())
             rest.missing.push_back(check);
         else

@@ -12,7 +12,8 @@ namespace slicetool::sql {
 struct ColumnDrifts
 {
     std::vector<Drift> drifts;
-    /// Lower-case names of columns that are dropped and added again, so that their indexes must be too.
+    /// Lower-case names of columns that are dropped and added again, so that their indexes must be
+    /// too.
     std::set<std::string> made_anew;
 };
 

@@ -15,15 +15,17 @@ constexpr int k_not_precedence = 4;
 constexpr int k_comparison = 5;
 constexpr int k_prefix_precedence = 13;
 
-/// How tightly a binary operator binds (the manual's table of operator precedence, weakest 1); 0: none.
+/// How tightly a binary operator binds (the manual's table of operator precedence, weakest 1); 0:
+/// none.
 int precedence(const Token& token)
 {
     static const std::map<std::string_view, int> k_levels = {
-        {"or", 1},   {"||", 1},  {"xor", 2},     {"and", 3},    {"&&", 3},  {"=", 5},      {"<=>", 5},
-        {">=", 5},   {">", 5},   {"<=", 5},      {"<", 5},      {"<>", 5},  {"!=", 5},     {"is", 5},
-        {"like", 5}, {"in", 5},  {"regexp", 5},  {"rlike", 5},  {"not", 5}, {"between", 5}, {"|", 6},
-        {"&", 7},    {"<<", 8},  {">>", 8},      {"+", 9},      {"-", 9},   {"*", 10},     {"/", 10},
-        {"div", 10}, {"%", 10},  {"mod", 10},    {"^", 11},     {"collate", 14}, {"->", 15}, {"->>", 15}};
+        {"or", 1},   {"||", 1},      {"xor", 2},      {"and", 3}, {"&&", 3},     {"=", 5},
+        {"<=>", 5},  {">=", 5},      {">", 5},        {"<=", 5},  {"<", 5},      {"<>", 5},
+        {"!=", 5},   {"is", 5},      {"like", 5},     {"in", 5},  {"regexp", 5}, {"rlike", 5},
+        {"not", 5},  {"between", 5}, {"|", 6},        {"&", 7},   {"<<", 8},     {">>", 8},
+        {"+", 9},    {"-", 9},       {"*", 10},       {"/", 10},  {"div", 10},   {"%", 10},
+        {"mod", 10}, {"^", 11},      {"collate", 14}, {"->", 15}, {"->>", 15}};
     if (token.kind != TokenKind::symbol && token.kind != TokenKind::word)
         return 0;
     const auto found = k_levels.find(token.value);
@@ -33,17 +35,29 @@ int precedence(const Token& token)
 std::string one_spelling(const std::string& word)
 {
     static const std::map<std::string_view, std::string> k_spellings = {
-        {"!=", "<>"},         {"&&", "and"},           {"||", "or"},        {"%", "mod"},
-        {"rlike", "regexp"},  {"now", "current_timestamp"}, {"localtimestamp", "current_timestamp"},
-        {"localtime", "current_timestamp"}, {"curdate", "current_date"}, {"curtime", "current_time"},
-        {"lcase", "lower"},   {"ucase", "upper"},      {"substr", "substring"}, {"mid", "substring"},
-        {"power", "pow"},     {"ceil", "ceiling"},     {"character_length", "char_length"}};
+        {"!=", "<>"},
+        {"&&", "and"},
+        {"||", "or"},
+        {"%", "mod"},
+        {"rlike", "regexp"},
+        {"now", "current_timestamp"},
+        {"localtimestamp", "current_timestamp"},
+        {"localtime", "current_timestamp"},
+        {"curdate", "current_date"},
+        {"curtime", "current_time"},
+        {"lcase", "lower"},
+        {"ucase", "upper"},
+        {"substr", "substring"},
+        {"mid", "substring"},
+        {"power", "pow"},
+        {"ceil", "ceiling"},
+        {"character_length", "char_length"}};
     const auto found = k_spellings.find(word);
     return found == k_spellings.end() ? word : found->second;
 }
 
-/// Operator-precedence parsing into a text with all parentheses. What it does not understand it keeps, token
-/// by token.
+/// Operator-precedence parsing into a text with all parentheses. What it does not understand it
+/// keeps, token by token.
 class Normaliser
 {
 public:
@@ -60,7 +74,10 @@ public:
 private:
     bool at_end() const { return m_at >= m_tokens.size(); }
     bool is_word(std::string_view word) const { return !at_end() && m_tokens[m_at].is_word(word); }
-    bool is_symbol(std::string_view symbol) const { return !at_end() && m_tokens[m_at].is_symbol(symbol); }
+    bool is_symbol(std::string_view symbol) const
+    {
+        return !at_end() && m_tokens[m_at].is_symbol(symbol);
+    }
 
     std::string expression(int lowest)
     {
@@ -143,8 +160,9 @@ private:
             return spelling;
         ++m_at;
         const std::string arguments = list(")");
-        return arguments.empty() && spelling.compare(0, 8, "current_") == 0 ? spelling
-                                                                           : spelling + "(" + arguments + ")";
+        return arguments.empty() && spelling.compare(0, 8, "current_") == 0
+                   ? spelling
+                   : spelling + "(" + arguments + ")";
     }
 
     std::string name(const Token& token)
@@ -160,19 +178,21 @@ private:
     /// Words that are followed by an expression, which may begin with a parenthesis.
     static bool stands_before_expressions(const std::string& word)
     {
-        static const std::set<std::string_view> k_words = {"when", "then", "else", "as", "from", "for",
-                                                           "using", "by", "distinct", "separator"};
+        static const std::set<std::string_view> k_words = {
+            "when", "then", "else", "as", "from", "for", "using", "by", "distinct", "separator"};
         return k_words.count(word) != 0;
     }
 
-    /// Elements up to `end`, which is consumed; a comma becomes the unit separator, which no token can be.
+    /// Elements up to `end`, which is consumed; a comma becomes the unit separator, which no token
+    /// can be.
     std::string list(std::string_view end)
     {
         std::string text;
         bool commas = false;
         while (!at_end()) {
             const Token& token = m_tokens[m_at];
-            if (token.value == end && (token.kind == TokenKind::symbol || token.kind == TokenKind::word)) {
+            if (token.value == end &&
+                (token.kind == TokenKind::symbol || token.kind == TokenKind::word)) {
                 ++m_at;
                 break;
             }
@@ -242,14 +262,16 @@ std::string normal_default(const Column& column)
     if (!column.default_sql)
         return none;
     auto tokens = tokenize(*column.default_sql);
-    while (tokens.size() > 2 && tokens[0].is_symbol("(") && after_parentheses(tokens, 0) == tokens.size())
+    while (tokens.size() > 2 && tokens[0].is_symbol("(") &&
+           after_parentheses(tokens, 0) == tokens.size())
         tokens = std::vector<Token>(tokens.begin() + 1, tokens.end() - 1);
     if (tokens.size() == 1 && tokens[0].is_word("null"))
         return none;
     // MySQL: _utf8mb4'x' in an expression; the introducer says nothing about the value.
     if (tokens.size() == 2 && tokens[0].kind == TokenKind::word && tokens[0].value.front() == '_')
         tokens.erase(tokens.begin());
-    if (tokens.size() == 1 && (tokens[0].kind == TokenKind::string || tokens[0].kind == TokenKind::number))
+    if (tokens.size() == 1 &&
+        (tokens[0].kind == TokenKind::string || tokens[0].kind == TokenKind::number))
         return normal_literal(tokens[0], column.kind);
     if (tokens.size() == 2 && tokens[0].is_symbol("-") && is_number_like(column.kind))
         return "-" + tokens[1].value;
@@ -266,7 +288,8 @@ std::string normal_partitions(std::string_view clause)
 {
     std::string text;
     for (const auto& token : tokenize(clause))
-        text += (token.kind == TokenKind::string ? quote_string(token.value) : base::ascii_lower(token.value)) +
+        text += (token.kind == TokenKind::string ? quote_string(token.value)
+                                                 : base::ascii_lower(token.value)) +
                 " ";
     return text;
 }

@@ -5,12 +5,13 @@
 #include <string>
 #include <string_view>
 
-/// Spellings under which definitions of the same meaning are the same text, whichever server printed them.
+/// Spellings under which definitions of the same meaning are the same text, whichever server
+/// printed them.
 namespace slicetool::sql {
 
-/// An expression with every operation in parentheses, function names in lower case and in one spelling,
-/// string literals without introducer. Two texts that differ may still mean the same; two that are equal
-/// mean the same.
+/// An expression with every operation in parentheses, function names in lower case and in one
+/// spelling, string literals without introducer. Two texts that differ may still mean the same; two
+/// that are equal mean the same.
 std::string normal_expression(std::string_view expression);
 
 /// The type without display widths; ENUM and SET with their elements.

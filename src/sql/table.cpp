@@ -40,7 +40,8 @@ std::string Table::qualified_name() const
 
 bool Table::is_transactional() const
 {
-    return base::equal_ignoring_case(engine, "InnoDB") || base::equal_ignoring_case(engine, "RocksDB");
+    return base::equal_ignoring_case(engine, "InnoDB") ||
+           base::equal_ignoring_case(engine, "RocksDB");
 }
 
 } // namespace slicetool::sql

@@ -15,10 +15,10 @@ std::string_view family_name(Family family);
 
 /// What a column's values are, as far as the row encoding and the copying treat them alike.
 enum class TypeKind {
-    integer,     ///< TINYINT … BIGINT, BOOLEAN
-    decimal,     ///< DECIMAL, NUMERIC
-    float32,     ///< FLOAT
-    float64,     ///< DOUBLE, REAL
+    integer, ///< TINYINT … BIGINT, BOOLEAN
+    decimal, ///< DECIMAL, NUMERIC
+    float32, ///< FLOAT
+    float64, ///< DOUBLE, REAL
     date,
     time,
     datetime,
@@ -27,17 +27,17 @@ enum class TypeKind {
     bit,
     enumeration, ///< ENUM
     set,
-    character,   ///< CHAR, VARCHAR
-    binary,      ///< BINARY, VARBINARY
-    text,        ///< TINYTEXT … LONGTEXT (MariaDB's JSON too)
-    blob,        ///< TINYBLOB … LONGBLOB
-    json,        ///< MySQL's JSON
+    character, ///< CHAR, VARCHAR
+    binary,    ///< BINARY, VARBINARY
+    text,      ///< TINYTEXT … LONGTEXT (MariaDB's JSON too)
+    blob,      ///< TINYBLOB … LONGBLOB
+    json,      ///< MySQL's JSON
     geometry,
-    vector,      ///< MySQL's VECTOR
-    uuid,        ///< MariaDB's UUID
-    inet4,       ///< MariaDB's INET4
-    inet6,       ///< MariaDB's INET6
-    unknown      ///< a type this program has never heard of; refused
+    vector, ///< MySQL's VECTOR
+    uuid,   ///< MariaDB's UUID
+    inet4,  ///< MariaDB's INET4
+    inet6,  ///< MariaDB's INET6
+    unknown ///< a type this program has never heard of; refused
 };
 
 enum class Generated { no, virtual_column, stored };
@@ -46,16 +46,17 @@ struct Column
 {
     std::string name;
     TypeKind kind = TypeKind::unknown;
-    std::string data_type;   ///< lower case, without arguments: "int", "varchar"
-    std::string column_type; ///< in full, as the server prints it: "int(10) unsigned", "enum('a','b')"
+    std::string data_type; ///< lower case, without arguments: "int", "varchar"
+    std::string
+        column_type; ///< in full, as the server prints it: "int(10) unsigned", "enum('a','b')"
     bool is_unsigned = false;
     bool zerofill = false;
-    std::optional<std::uint64_t> length; ///< characters, bytes (binary types) or bits (BIT)
+    std::optional<std::uint64_t> length;       ///< characters, bytes (binary types) or bits (BIT)
     std::optional<std::uint64_t> octet_length; ///< bytes that the longest value may take
     std::optional<std::uint32_t> precision;    ///< digits of numbers; fraction digits of times
     std::optional<std::uint32_t> scale;        ///< DECIMAL, and FLOAT(M,D), DOUBLE(M,D)
-    std::string charset;   ///< empty where the type has none
-    std::string collation; ///< empty where the type has none
+    std::string charset;                       ///< empty where the type has none
+    std::string collation;                     ///< empty where the type has none
     bool nullable = true;
     /// The default as SQL text ready for DDL ("'abc'", "NULL", "current_timestamp()"); empty: none.
     std::optional<std::string> default_sql;
@@ -78,8 +79,8 @@ struct IndexPart
     std::string column;                         ///< empty for a functional part
     std::optional<std::uint64_t> prefix_length; ///< characters or bytes of a prefix part
     bool descending = false;
-    std::string expression;                     ///< MySQL: of a functional part
-    bool without_overlaps = false;              ///< MariaDB: the part is an application-time period
+    std::string expression;        ///< MySQL: of a functional part
+    bool without_overlaps = false; ///< MariaDB: the part is an application-time period
 };
 
 struct Index
@@ -87,12 +88,13 @@ struct Index
     std::string name; ///< "PRIMARY" for the primary key
     bool primary = false;
     bool unique = false;
-    std::string type; ///< "BTREE", "FULLTEXT", "SPATIAL", "HASH", "RTREE"
+    std::string type;     ///< "BTREE", "FULLTEXT", "SPATIAL", "HASH", "RTREE"
     bool ignored = false; ///< MariaDB IGNORED, MySQL INVISIBLE: FORCE INDEX cannot use it
     std::vector<IndexPart> parts;
     std::string comment;
-    std::string using_clause;               ///< "USING HASH" where the server prints one
-    std::vector<std::string> other_options; ///< as SQL text: "WITH PARSER `ngram`", "KEY_BLOCK_SIZE=4"
+    std::string using_clause; ///< "USING HASH" where the server prints one
+    std::vector<std::string>
+        other_options; ///< as SQL text: "WITH PARSER `ngram`", "KEY_BLOCK_SIZE=4"
 };
 
 struct ForeignKey
@@ -150,9 +152,9 @@ struct Table
     std::vector<TableOption> options;       ///< those that have no member of their own
     std::vector<std::string> other_entries; ///< as SQL text: "PERIOD FOR `p` (`a`, `b`)"
     std::string partition_clause;           ///< "PARTITION BY …"; empty when not partitioned
-    std::string create_statement;         ///< SHOW CREATE TABLE
-    std::uint64_t estimated_rows = 0;     ///< the engine's statistics
-    std::uint64_t estimated_bytes = 0;    ///< clustered data, by the engine's statistics
+    std::string create_statement;           ///< SHOW CREATE TABLE
+    std::uint64_t estimated_rows = 0;       ///< the engine's statistics
+    std::uint64_t estimated_bytes = 0;      ///< clustered data, by the engine's statistics
     std::optional<std::uint64_t> next_auto_increment;
 
     /// The column of that name (compared without case, as servers do), or null.

@@ -16,26 +16,31 @@ constexpr std::uint32_t k_mariadb_with_vector = 110701;
 
 /// Table options that both families have, with the same meaning.
 constexpr std::string_view k_common_options[] = {
-    "STATS_PERSISTENT", "STATS_AUTO_RECALC", "STATS_SAMPLE_PAGES", "KEY_BLOCK_SIZE", "MIN_ROWS", "MAX_ROWS",
-    "AVG_ROW_LENGTH",   "CHECKSUM",          "DELAY_KEY_WRITE",    "PACK_KEYS",      "INSERT_METHOD"};
+    "STATS_PERSISTENT", "STATS_AUTO_RECALC", "STATS_SAMPLE_PAGES", "KEY_BLOCK_SIZE",
+    "MIN_ROWS",         "MAX_ROWS",          "AVG_ROW_LENGTH",     "CHECKSUM",
+    "DELAY_KEY_WRITE",  "PACK_KEYS",         "INSERT_METHOD"};
 
 bool is_literal(const std::vector<Token>& tokens)
 {
-    const std::size_t sign = !tokens.empty() && (tokens[0].is_symbol("-") || tokens[0].is_symbol("+")) ? 1 : 0;
+    const std::size_t sign =
+        !tokens.empty() && (tokens[0].is_symbol("-") || tokens[0].is_symbol("+")) ? 1 : 0;
     return tokens.size() == sign + 1 &&
            (tokens[sign].kind == TokenKind::string || tokens[sign].kind == TokenKind::number ||
-            tokens[sign].is_word("null") || tokens[sign].is_word("true") || tokens[sign].is_word("false"));
+            tokens[sign].is_word("null") || tokens[sign].is_word("true") ||
+            tokens[sign].is_word("false"));
 }
 
 bool is_now(const std::vector<Token>& tokens)
 {
-    return !tokens.empty() && (tokens[0].is_word("current_timestamp") || tokens[0].is_word("now")) &&
+    return !tokens.empty() &&
+           (tokens[0].is_word("current_timestamp") || tokens[0].is_word("now")) &&
            (tokens.size() == 1 || after_parentheses(tokens, 1) == tokens.size());
 }
 
 bool is_parenthesised(const std::vector<Token>& tokens)
 {
-    return !tokens.empty() && tokens[0].is_symbol("(") && after_parentheses(tokens, 0) == tokens.size();
+    return !tokens.empty() && tokens[0].is_symbol("(") &&
+           after_parentheses(tokens, 0) == tokens.size();
 }
 
 /// One table's way to another server; collects the sentences.
@@ -62,13 +67,13 @@ public:
     }
 
 private:
-    template <typename... Arguments>
+    template<typename... Arguments>
     void say(fmt::format_string<Arguments...> format, Arguments&&... arguments)
     {
         m_result.sentences.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
     }
 
-    template <typename... Arguments>
+    template<typename... Arguments>
     void refuse(fmt::format_string<Arguments...> format, Arguments&&... arguments)
     {
         m_result.refusals.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
@@ -78,11 +83,13 @@ private:
 
     void refuse_tables()
     {
-        if (!m_source.engine.empty() && m_target.engines.count(base::ascii_lower(m_source.engine)) == 0)
+        if (!m_source.engine.empty() &&
+            m_target.engines.count(base::ascii_lower(m_source.engine)) == 0)
             refuse("engine {} is not available downstream.", m_source.engine);
         for (const auto& column : m_source.columns) {
             if (column.default_sql && uses_sequence(*column.default_sql))
-                refuse("column {}: its default takes the next value of a sequence; sequences are not copied.",
+                refuse("column {}: its default takes the next value of a sequence; sequences are "
+                       "not copied.",
                        quote_identifier(column.name));
         }
         drop_directories();
@@ -109,17 +116,21 @@ private:
         options.erase(first, options.end());
     }
 
-    /// Both families print the elements of ENUM and SET and comments in utf8mb3: an emoji becomes "?".
+    /// Both families print the elements of ENUM and SET and comments in utf8mb3: an emoji becomes
+    /// "?".
     void warn_of_lost_characters()
     {
         for (const auto& column : m_source.columns) {
             const bool wide = base::equal_ignoring_case(column.charset, "utf8mb4");
-            const bool in_elements = std::any_of(column.elements.begin(), column.elements.end(), has_mark);
+            const bool in_elements =
+                std::any_of(column.elements.begin(), column.elements.end(), has_mark);
             if (wide && (in_elements || (column.default_sql && has_mark(*column.default_sql))))
-                m_result.warnings.push_back(fmt::format(
-                    "column {}: its definition contains \"?\", which is also what the server prints for "
-                    "characters beyond U+FFFF (emoji); if it stands for one, the copy has a plain \"?\".",
-                    quote_identifier(column.name)));
+                m_result.warnings.push_back(
+                    fmt::format("column {}: its definition contains \"?\", which is also what the "
+                                "server prints for "
+                                "characters beyond U+FFFF (emoji); if it stands for one, the copy "
+                                "has a plain \"?\".",
+                                quote_identifier(column.name)));
         }
     }
 
@@ -135,14 +146,14 @@ private:
             return;
         const auto collation = nearest_collation(base::ascii_lower(column.collation), m_target);
         if (!collation) {
-            refuse("column {}: character set {} is not available downstream.", quote_identifier(column.name),
-                   column.charset);
+            refuse("column {}: character set {} is not available downstream.",
+                   quote_identifier(column.name), column.charset);
             return;
         }
         const bool same = same_collation(column.collation, *collation);
         if (!same)
-            say("column {}: collation {} becomes {}.{}", quote_identifier(column.name), column.collation,
-                *collation, key_remark(column));
+            say("column {}: collation {} becomes {}.{}", quote_identifier(column.name),
+                column.collation, *collation, key_remark(column));
         adopt(*collation, column.charset, column.collation);
     }
 
@@ -155,7 +166,8 @@ private:
         return plain(a) == plain(b);
     }
 
-    static void adopt(const std::string& collation, std::string& charset, std::string& old_collation)
+    static void adopt(const std::string& collation, std::string& charset,
+                      std::string& old_collation)
     {
         charset = collation.substr(0, collation.find('_'));
         old_collation = collation;
@@ -164,13 +176,15 @@ private:
     std::string key_remark(const Column& column) const
     {
         for (const auto& index : m_source.indexes) {
-            const bool has = std::any_of(index.parts.begin(), index.parts.end(), [&](const IndexPart& part) {
-                return base::equal_ignoring_case(part.column, column.name);
-            });
+            const bool has =
+                std::any_of(index.parts.begin(), index.parts.end(), [&](const IndexPart& part) {
+                    return base::equal_ignoring_case(part.column, column.name);
+                });
             if (has && index.unique)
-                return fmt::format(" It is part of the unique key {}: strings of the two sides cannot be "
-                                   "ordered alike by it, and it may find other values equal.",
-                                   quote_identifier(index.name));
+                return fmt::format(
+                    " It is part of the unique key {}: strings of the two sides cannot be "
+                    "ordered alike by it, and it may find other values equal.",
+                    quote_identifier(index.name));
         }
         return "";
     }
@@ -221,8 +235,8 @@ private:
             if (common)
                 kept.push_back(option);
             else
-                say("table option {}={} is left out; {} has none like it.", option.name, option.value,
-                    target_name());
+                say("table option {}={} is left out; {} has none like it.", option.name,
+                    option.value, target_name());
         }
         options = std::move(kept);
         if (m_source.row_format == "PAGE") {
@@ -245,7 +259,8 @@ private:
         case TypeKind::uuid:
         case TypeKind::inet4:
         case TypeKind::inet6:
-            refuse("column {}: type {} exists on MariaDB only, and no type of MySQL holds and prints its "
+            refuse("column {}: type {} exists on MariaDB only, and no type of MySQL holds and "
+                   "prints its "
                    "values alike.",
                    name, column.column_type);
             break;
@@ -267,7 +282,8 @@ private:
 
     void json_to_text(Column& column)
     {
-        say("column {}: JSON becomes LONGTEXT with a JSON_VALID check.", quote_identifier(column.name));
+        say("column {}: JSON becomes LONGTEXT with a JSON_VALID check.",
+            quote_identifier(column.name));
         column.kind = TypeKind::text;
         column.data_type = column.column_type = "longtext";
         column.charset = "utf8mb4";
@@ -289,9 +305,9 @@ private:
     /// int(11) and year(4) without the width that MySQL does not print; the values are the same.
     std::string plain_type(const Column& column) const
     {
-        const bool width_means_nothing =
-            (column.kind == TypeKind::integer && !column.zerofill && column.column_type != "tinyint(1)") ||
-            column.kind == TypeKind::year;
+        const bool width_means_nothing = (column.kind == TypeKind::integer && !column.zerofill &&
+                                          column.column_type != "tinyint(1)") ||
+                                         column.kind == TypeKind::year;
         if (!width_means_nothing || m_target.family == Family::mariadb)
             return column.column_type;
         return column.data_type + (column.is_unsigned ? " unsigned" : "");
@@ -307,7 +323,8 @@ private:
             say("column {}: the restriction to SRID {} is left out.", name, *column.srid);
             column.srid.reset();
         }
-        if (m_target.family == Family::mariadb && column.generated != Generated::no && !column.nullable) {
+        if (m_target.family == Family::mariadb && column.generated != Generated::no &&
+            !column.nullable) {
             say("column {}: NOT NULL is left out; MariaDB has none for generated columns.", name);
             column.nullable = true;
         }
@@ -330,8 +347,8 @@ private:
                column.generated == Generated::no;
     }
 
-    /// MySQL wants parentheses around every default that is an expression, and has no literal defaults for
-    /// long types.
+    /// MySQL wants parentheses around every default that is an expression, and has no literal
+    /// defaults for long types.
     void cross_default(Column& column) const
     {
         if (!column.default_sql || m_target.family == Family::mariadb)
@@ -342,7 +359,8 @@ private:
                              column.kind == TypeKind::geometry;
         if (null && is_long)
             column.default_sql.reset();
-        else if (!null && !is_parenthesised(tokens) && !is_now(tokens) && (is_long || !is_literal(tokens)))
+        else if (!null && !is_parenthesised(tokens) && !is_now(tokens) &&
+                 (is_long || !is_literal(tokens)))
             column.default_sql = "(" + *column.default_sql + ")";
     }
 
@@ -356,10 +374,13 @@ private:
             const Column* column = m_source.find_column(part.column);
             const bool whole = !part.prefix_length && part.expression.empty();
             if (!part.expression.empty())
-                refuse("index {}: MariaDB has no indexes on expressions such as ({}).", name, part.expression);
-            if (m_target.family == Family::mysql && whole && column != nullptr && index.type == "HASH" &&
+                refuse("index {}: MariaDB has no indexes on expressions such as ({}).", name,
+                       part.expression);
+            if (m_target.family == Family::mysql && whole && column != nullptr &&
+                index.type == "HASH" &&
                 (column->kind == TypeKind::text || column->kind == TypeKind::blob))
-                refuse("index {}: MySQL has no unique keys on whole {} columns.", name, column->data_type);
+                refuse("index {}: MySQL has no unique keys on whole {} columns.", name,
+                       column->data_type);
         }
         drop_using(index);
     }
@@ -395,7 +416,8 @@ private:
     void check_for_mysql(Check& check)
     {
         if (const auto column = json_valid_column(check); column && !check.column.empty())
-            say("column {}: MariaDB's JSON stays LONGTEXT with its JSON_VALID check, since MySQL's JSON "
+            say("column {}: MariaDB's JSON stays LONGTEXT with its JSON_VALID check, since MySQL's "
+                "JSON "
                 "would rewrite the text.",
                 quote_identifier(*column));
         check.column.clear();
@@ -415,8 +437,8 @@ std::optional<std::string> json_valid_column(const Check& check)
     std::vector<Token> tokens = tokenize(check.expression);
     while (is_parenthesised(tokens))
         tokens = std::vector<Token>(tokens.begin() + 1, tokens.end() - 1);
-    const bool matches = tokens.size() == 4 && tokens[0].is_word("json_valid") && tokens[1].is_symbol("(") &&
-                         tokens[2].kind == TokenKind::quoted;
+    const bool matches = tokens.size() == 4 && tokens[0].is_word("json_valid") &&
+                         tokens[1].is_symbol("(") && tokens[2].kind == TokenKind::quoted;
     return matches ? std::optional(tokens[2].value) : std::nullopt;
 }
 

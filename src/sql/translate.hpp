@@ -14,9 +14,9 @@ namespace slicetool::sql {
 struct Target
 {
     Family family = Family::mariadb;
-    std::uint32_t version_number = 0;  ///< 101119, 90701
-    std::set<std::string> collations;  ///< lower case
-    std::set<std::string> engines;     ///< lower case
+    std::uint32_t version_number = 0; ///< 101119, 90701
+    std::set<std::string> collations; ///< lower case
+    std::set<std::string> engines;    ///< lower case
 };
 
 /// A table's definition as it is to be on another server.
@@ -28,12 +28,13 @@ struct Translation
     std::vector<std::string> warnings;  ///< what the source server itself may show wrongly
 };
 
-/// The definition of `table` for the target. On a server of the same family with the same collations and
-/// engines it is `table` itself. Every column value has the same bytes on both sides afterwards.
+/// The definition of `table` for the target. On a server of the same family with the same
+/// collations and engines it is `table` itself. Every column value has the same bytes on both sides
+/// afterwards.
 Translation translate(const Table& table, const Target& target);
 
-/// The collation of the target that is most like `collation`: itself, another spelling of it, or the closest
-/// of the same character set. Empty when the target lacks the character set.
+/// The collation of the target that is most like `collation`: itself, another spelling of it, or
+/// the closest of the same character set. Empty when the target lacks the character set.
 std::optional<std::string> nearest_collation(const std::string& collation, const Target& target);
 
 /// Whether a check is MariaDB's JSON: json_valid of a single column. Gives the column's name.

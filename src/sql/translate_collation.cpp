@@ -7,14 +7,14 @@ namespace slicetool::sql {
 
 namespace {
 
-/// Languages whose tailoring has a name on either side: MySQL's in utf8mb4_<tag>_0900_…, MariaDB's in
-/// …_uca1400_<language>_….
+/// Languages whose tailoring has a name on either side: MySQL's in utf8mb4_<tag>_0900_…, MariaDB's
+/// in …_uca1400_<language>_….
 constexpr std::array<std::pair<std::string_view, std::string_view>, 20> k_languages = {{
-    {"cs", "czech"},      {"da", "danish"},    {"de_pb", "german2"}, {"eo", "esperanto"},
-    {"es", "spanish"},    {"es_trad", "spanish2"}, {"et", "estonian"}, {"hr", "croatian"},
-    {"hu", "hungarian"},  {"is", "icelandic"}, {"la", "roman"},      {"lt", "lithuanian"},
-    {"lv", "latvian"},    {"pl", "polish"},    {"ro", "romanian"},   {"sk", "slovak"},
-    {"sl", "slovenian"},  {"sv", "swedish"},   {"tr", "turkish"},    {"vi", "vietnamese"},
+    {"cs", "czech"},     {"da", "danish"},        {"de_pb", "german2"}, {"eo", "esperanto"},
+    {"es", "spanish"},   {"es_trad", "spanish2"}, {"et", "estonian"},   {"hr", "croatian"},
+    {"hu", "hungarian"}, {"is", "icelandic"},     {"la", "roman"},      {"lt", "lithuanian"},
+    {"lv", "latvian"},   {"pl", "polish"},        {"ro", "romanian"},   {"sk", "slovak"},
+    {"sl", "slovenian"}, {"sv", "swedish"},       {"tr", "turkish"},    {"vi", "vietnamese"},
 }};
 
 bool ends_with(std::string_view text, std::string_view end)

@@ -11,7 +11,8 @@ namespace {
 
 bool is_ascii(std::string_view text)
 {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 /// Whether tokens[at] introduces a string whose bytes are the same text in utf8mb4.
@@ -21,7 +22,8 @@ bool is_idle_introducer(const std::vector<Token>& tokens, std::size_t at)
     if (token.kind != TokenKind::word || token.value.front() != '_' || at + 1 >= tokens.size() ||
         tokens[at + 1].kind != TokenKind::string)
         return false;
-    const bool utf8 = token.value == "_utf8mb4" || token.value == "_utf8mb3" || token.value == "_utf8";
+    const bool utf8 =
+        token.value == "_utf8mb4" || token.value == "_utf8mb3" || token.value == "_utf8";
     return utf8 || is_ascii(tokens[at + 1].value);
 }
 

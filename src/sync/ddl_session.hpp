@@ -7,9 +7,9 @@
 
 namespace slicetool::sync {
 
-/// Makes a writer session fit for DDL while it lives. Literals in definitions are taken in the client's
-/// character set, so that has to be the one the statements are written in, UTF-8; results stay bytes. The session
-/// must outlive it.
+/// Makes a writer session fit for DDL while it lives. Literals in definitions are taken in the
+/// client's character set, so that has to be the one the statements are written in, UTF-8; results
+/// stay bytes. The session must outlive it.
 class DdlSession
 {
 public:
@@ -23,7 +23,9 @@ public:
     const std::vector<std::string>& warnings() const { return m_warnings; }
 
 private:
-    void prefer(const std::string& variable, const std::string& value);
+    enum class Telling { warn, keep_quiet };
+
+    void prefer(const std::string& variable, const std::string& value, Telling telling);
 
     db::Session& m_session;
     std::vector<std::string> m_warnings;

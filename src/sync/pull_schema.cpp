@@ -50,8 +50,8 @@ public:
     {
     }
 
-    /// 1. choose the tables, 2. read both sides, 3. decide for each, 4. create in order, 5. add the foreign keys
-    /// of cycles, 6. alter, 7. read back what was changed, 8. tell.
+    /// 1. choose the tables, 2. read both sides, 3. decide for each, 4. create in order, 5. add the
+    /// foreign keys of cycles, 6. alter, 7. read back what was changed, 8. tell.
     PullSchemaSummary run()
     {
         const auto names = choose_tables();
@@ -84,14 +84,16 @@ private:
         }
         for (const auto& name : m_options.recreate) {
             if (!contains(chosen, name))
-                throw base::UsageError(fmt::format("Table {} is to be recreated, but is not among the "
-                                                   "chosen tables.",
-                                                   sql::quote_identifier(name)));
+                throw base::UsageError(
+                    fmt::format("Table {} is to be recreated, but is not among the "
+                                "chosen tables.",
+                                sql::quote_identifier(name)));
         }
         return chosen;
     }
 
-    void check_names(const std::vector<std::string>& names, const std::vector<std::string>& known) const
+    void check_names(const std::vector<std::string>& names,
+                     const std::vector<std::string>& known) const
     {
         for (const auto& name : names) {
             if (contains(known, name))
@@ -99,7 +101,8 @@ private:
             const auto close = base::nearest(name, known);
             const std::string hint =
                 close ? fmt::format(" Did you mean {}?", sql::quote_identifier(*close)) : "";
-            throw base::UsageError(fmt::format("{} has no table {}.{}", m_upstream.endpoint().describe(),
+            throw base::UsageError(fmt::format("{} has no table {}.{}",
+                                               m_upstream.endpoint().describe(),
                                                sql::quote_identifier(name), hint));
         }
     }
@@ -128,13 +131,15 @@ private:
         SchemaResult& result = work.result;
         result.table = work.upstream.name;
         result.translations = work.translation.sentences;
-        const bool other_kind = work.downstream && work.downstream->kind != sql::TableKind::base_table &&
+        const bool other_kind = work.downstream &&
+                                work.downstream->kind != sql::TableKind::base_table &&
                                 work.downstream->kind != sql::TableKind::system_versioned;
         if (!work.translation.refusals.empty())
             refuse(work, "It cannot be created downstream: " +
                              base::join(work.translation.refusals, " "));
         else if (other_kind)
-            refuse(work, "Downstream has a view or sequence of that name; drop or rename it first.");
+            refuse(work,
+                   "Downstream has a view or sequence of that name; drop or rename it first.");
         else if (!work.downstream || contains(m_options.recreate, result.table))
             plan_creation(work);
         else
@@ -222,8 +227,9 @@ private:
             work.keys_later = keep && order.keys_later[at];
             if (work.downstream)
                 work.result.statements.push_back(sql::build_drop_table(work.result.table));
-            work.result.statements.push_back(sql::build_create_table(
-                work.wanted(), work.keys_later ? sql::ForeignKeys::leave_out : m_options.foreign_keys));
+            work.result.statements.push_back(
+                sql::build_create_table(work.wanted(), work.keys_later ? sql::ForeignKeys::leave_out
+                                                                       : m_options.foreign_keys));
             m_creations.push_back(&work);
         }
     }
@@ -232,10 +238,12 @@ private:
     {
         m_options.stop.throw_if_stopped();
         const std::string verb = action == SchemaAction::created ? "create" : "alter";
-        const std::string label = fmt::format("{} table {}", verb, sql::quote_identifier(work.result.table));
+        const std::string label =
+            fmt::format("{} table {}", verb, sql::quote_identifier(work.result.table));
         const bool ran = attempt(work, label, work.result.statements);
         if (ran)
-            work.result.action = work.to_create && work.downstream ? SchemaAction::recreated : action;
+            work.result.action =
+                work.to_create && work.downstream ? SchemaAction::recreated : action;
     }
 
     /// False when a statement failed; the result says so then.
@@ -271,7 +279,9 @@ private:
                 continue;
             const std::string statement = append_later_keys(*work);
             if (!statement.empty())
-                attempt(*work, "add the foreign keys of table " + sql::quote_identifier(work->result.table),
+                attempt(*work,
+                        "add the foreign keys of table " +
+                            sql::quote_identifier(work->result.table),
                         {statement});
         }
     }
@@ -329,7 +339,8 @@ private:
         for (const auto& trigger : table.triggers)
             names.push_back(sql::quote_identifier(trigger.name));
         return fmt::format("Upstream has {} on this table ({}), which is not copied.",
-                           base::count_of(names.size(), "trigger", "triggers"), base::join(names, ", "));
+                           base::count_of(names.size(), "trigger", "triggers"),
+                           base::join(names, ", "));
     }
 
     void tell_dangling_keys(const Work& work)
@@ -342,10 +353,11 @@ private:
             if (elsewhere || !chosen)
                 m_reporter.note(
                     work.result.table, Severity::warning,
-                    fmt::format("Its foreign key {} refers to {}{}, which is not among the chosen tables.",
-                                sql::quote_identifier(key.name),
-                                elsewhere ? sql::quote_identifier(key.referenced_schema) + "." : "",
-                                sql::quote_identifier(key.referenced_table)));
+                    fmt::format(
+                        "Its foreign key {} refers to {}{}, which is not among the chosen tables.",
+                        sql::quote_identifier(key.name),
+                        elsewhere ? sql::quote_identifier(key.referenced_schema) + "." : "",
+                        sql::quote_identifier(key.referenced_table)));
         }
     }
 

@@ -10,15 +10,16 @@ namespace {
 bool waits(const sql::Table& table, const std::vector<const sql::Table*>& tables,
            const std::vector<bool>& done)
 {
-    return std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(), [&](const sql::ForeignKey& key) {
-        for (std::size_t other = 0; other < tables.size(); ++other) {
-            const bool refers =
-                tables[other]->name == key.referenced_table && tables[other]->schema == key.referenced_schema;
-            if (refers && !done[other] && tables[other] != &table)
-                return true;
-        }
-        return false;
-    });
+    return std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(),
+                       [&](const sql::ForeignKey& key) {
+                           for (std::size_t other = 0; other < tables.size(); ++other) {
+                               const bool refers = tables[other]->name == key.referenced_table &&
+                                                   tables[other]->schema == key.referenced_schema;
+                               if (refers && !done[other] && tables[other] != &table)
+                                   return true;
+                           }
+                           return false;
+                       });
 }
 
 } // namespace

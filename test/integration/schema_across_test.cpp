@@ -24,7 +24,8 @@ protected:
         m_up->run({statement});
         EXPECT_EQ(pull().exit_status(), 0) << m_told->text();
         if (!sentence.empty()) {
-            EXPECT_THAT(m_told->results["t"].translations, testing::Contains(testing::HasSubstr(sentence)))
+            EXPECT_THAT(m_told->results["t"].translations,
+                        testing::Contains(testing::HasSubstr(sentence)))
                 << m_told->text();
         }
         EXPECT_EQ(pull().equal, 1U) << m_told->text();
@@ -33,8 +34,8 @@ protected:
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(Pairings, SchemaAcross,
-                         testing::Values(pairings()[2], pairings()[3]), pairing_name);
+INSTANTIATE_TEST_SUITE_P(Pairings, SchemaAcross, testing::Values(pairings()[2], pairings()[3]),
+                         pairing_name);
 
 TEST_P(SchemaAcross, FromMariaDb)
 {
@@ -47,15 +48,18 @@ TEST_P(SchemaAcross, FromMariaDb)
     expect_refused("CREATE TABLE t (a INT) ENGINE=Aria", "engine Aria");
     expect_refused("CREATE TABLE t (s DATE, e DATE, PERIOD FOR p (s, e))", "PERIOD FOR");
     expect_refused("CREATE TABLE t (a TEXT, UNIQUE KEY u (a))", "unique keys on whole text");
-    expect_translated("CREATE TABLE t (j JSON, k JSON DEFAULT '{}' CHECK (json_valid(k)))", "stays LONGTEXT");
-    expect_translated("CREATE TABLE t (a VARCHAR(9) COMPRESSED) PAGE_COMPRESSED=1", "COMPRESSED is left out");
+    expect_translated("CREATE TABLE t (j JSON, k JSON DEFAULT '{}' CHECK (json_valid(k)))",
+                      "stays LONGTEXT");
+    expect_translated("CREATE TABLE t (a VARCHAR(9) COMPRESSED) PAGE_COMPRESSED=1",
+                      "COMPRESSED is left out");
     expect_translated("CREATE TABLE t (a VARCHAR(9) COLLATE utf8mb4_uca1400_as_cs PRIMARY KEY)",
                       "It is part of the unique key `PRIMARY`");
     expect_translated("CREATE TABLE t (a VARCHAR(9) COLLATE utf8mb4_uca1400_swedish_nopad_ai_ci)",
                       "becomes utf8mb4_sv_0900_ai_ci");
-    expect_translated("CREATE TABLE t (a INT, t TEXT DEFAULT 'x''y', u VARCHAR(40) DEFAULT uuid(), d DATETIME "
-                      "DEFAULT (now() + INTERVAL 1 DAY), KEY k (a) IGNORED)",
-                      "");
+    expect_translated(
+        "CREATE TABLE t (a INT, t TEXT DEFAULT 'x''y', u VARCHAR(40) DEFAULT uuid(), d DATETIME "
+        "DEFAULT (now() + INTERVAL 1 DAY), KEY k (a) IGNORED)",
+        "");
 }
 
 TEST_P(SchemaAcross, FromMySql)
@@ -65,19 +69,26 @@ TEST_P(SchemaAcross, FromMySql)
     expect_refused("CREATE TABLE t (a VECTOR(3))", "no VECTOR type");
     expect_refused("CREATE TABLE t (a INT, KEY k ((a + 1)))", "no indexes on expressions");
     expect_refused("CREATE TABLE t (a VARCHAR(9) CHARACTER SET gb18030)", "character set gb18030");
-    expect_translated("CREATE TABLE t (j JSON, k JSON DEFAULT (json_array()))", "JSON becomes LONGTEXT");
+    expect_translated("CREATE TABLE t (j JSON, k JSON DEFAULT (json_array()))",
+                      "JSON becomes LONGTEXT");
     expect_translated("CREATE TABLE t (a VARCHAR(9) PRIMARY KEY)",
                       "becomes utf8mb4_uca1400_nopad_ai_ci. It is part of the unique key");
-    expect_translated("CREATE TABLE t (a INT, CHECK (a > 0) NOT ENFORCED)", "not enforced and left out");
+    expect_translated("CREATE TABLE t (a INT, CHECK (a > 0) NOT ENFORCED)",
+                      "not enforced and left out");
     expect_translated("CREATE TABLE t (g POINT NOT NULL SRID 4326)", "SRID 4326 is left out");
-    expect_translated("CREATE TABLE t (a INT INVISIBLE PRIMARY KEY, b INT)", "INVISIBLE is left out");
-    expect_translated("CREATE TABLE t (my_row_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT INVISIBLE PRIMARY KEY, "
-                      "a INT) COMPRESSION='zlib'",
-                      "COMPRESSION");
-    expect_translated("CREATE TABLE t (a INT, l VARCHAR(10) CHARACTER SET latin1, g VARCHAR(20) AS (concat(l, "
-                      "'x\\\\''')), h INT AS (a * 2 + mod(a, 3)) STORED NOT NULL, w VARCHAR(5) AS (CASE WHEN a IS "
-                      "NULL THEN 'n' ELSE 'x' END), CHECK (l NOT LIKE 'a%' OR a BETWEEN 1 AND 5 AND a NOT IN (2, 3)))",
-                      "");
+    expect_translated("CREATE TABLE t (a INT INVISIBLE PRIMARY KEY, b INT)",
+                      "INVISIBLE is left out");
+    expect_translated(
+        "CREATE TABLE t (my_row_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT INVISIBLE PRIMARY KEY, "
+        "a INT) COMPRESSION='zlib'",
+        "COMPRESSION");
+    expect_translated(
+        "CREATE TABLE t (a INT, l VARCHAR(10) CHARACTER SET latin1, g VARCHAR(20) AS (concat(l, "
+        "'x\\\\''')), h INT AS (a * 2 + mod(a, 3)) STORED NOT NULL, w VARCHAR(5) AS (CASE WHEN a "
+        "IS "
+        "NULL THEN 'n' ELSE 'x' END), CHECK (l NOT LIKE 'a%' OR a BETWEEN 1 AND 5 AND a NOT IN (2, "
+        "3)))",
+        "");
 }
 
 TEST_P(SchemaAcross, ServerErrorsAreTold)

@@ -87,7 +87,10 @@ public:
     }
     void difference(const std::string&, const report::Difference&) override {}
     void table_finished(const report::TableResult&) override {}
-    void schema_result(const report::SchemaResult& result) override { results[result.table] = result; }
+    void schema_result(const report::SchemaResult& result) override
+    {
+        results[result.table] = result;
+    }
     void run_finished(const report::RunResult&) override {}
 
     /// Everything said of all tables, for messages of failing tests.
@@ -116,7 +119,7 @@ public:
 struct Pairing
 {
     const char* name;
-    const char* upstream;   ///< environment variable
+    const char* upstream; ///< environment variable
     const char* downstream;
 };
 
@@ -141,7 +144,8 @@ protected:
         if (upstream == nullptr || downstream == nullptr) {
             const char* ci = std::getenv("CI");
             if (ci != nullptr && std::string(ci) == "true")
-                FAIL() << "CI has no server in " << GetParam().upstream << " or " << GetParam().downstream;
+                FAIL() << "CI has no server in " << GetParam().upstream << " or "
+                       << GetParam().downstream;
             GTEST_SKIP() << GetParam().upstream << " or " << GetParam().downstream << " is not set";
         }
         m_up = std::make_unique<ScratchDatabase>(upstream, "up");

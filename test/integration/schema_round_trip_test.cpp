@@ -9,7 +9,8 @@ namespace slicetool::test {
 namespace {
 
 class SchemaRoundTrip : public SchemaTest
-{};
+{
+};
 
 INSTANTIATE_TEST_SUITE_P(Pairings, SchemaRoundTrip, testing::ValuesIn(pairings()), pairing_name);
 
@@ -50,54 +51,73 @@ const char* const k_common_options =
 std::vector<std::string> common_tables()
 {
     return {std::string("CREATE TABLE all_types (") + k_common_columns + ")" + k_common_options,
-            "CREATE TABLE utf8_types (" + std::string(k_common_columns) + ") DEFAULT CHARSET=utf8mb4",
+            "CREATE TABLE utf8_types (" + std::string(k_common_columns) +
+                ") DEFAULT CHARSET=utf8mb4",
             "CREATE TABLE part (a INT NOT NULL, b INT, PRIMARY KEY (a)) ROW_FORMAT=COMPRESSED "
-            "PARTITION BY RANGE (a) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE)",
+            "PARTITION BY RANGE (a) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS "
+            "THAN MAXVALUE)",
             "CREATE TABLE no_key (a INT, b TEXT, KEY (b(20))) ENGINE=MyISAM CHECKSUM=1",
-            "CREATE TABLE mem (a INT PRIMARY KEY, b INT, KEY (b), KEY c (b) USING BTREE) ENGINE=MEMORY"};
+            "CREATE TABLE mem (a INT PRIMARY KEY, b INT, KEY (b), KEY c (b) USING BTREE) "
+            "ENGINE=MEMORY"};
 }
 
 std::vector<std::string> hostile_tables()
 {
     const std::string longest(64, 'x');
-    return {"CREATE TABLE parent (id INT PRIMARY KEY, self INT, CONSTRAINT fself FOREIGN KEY (self) "
-            "REFERENCES parent (id))",
-            "CREATE TABLE `we``ird. %'\"ü` (`a``b` INT PRIMARY KEY, `select` INT CHECK (`select` > 0), "
-            "`c,d (e` INT COMMENT 'CONSTRAINT `x` FOREIGN KEY (a', KEY `i``x` (`c,d (e`), CONSTRAINT `fk``1` "
-            "FOREIGN KEY (`c,d (e`) REFERENCES parent (id) ON DELETE SET NULL ON UPDATE CASCADE) "
-            "COMMENT='*/ -- # ; `'",
-            "CREATE TABLE `" + longest + "` (`" + longest + "` INT PRIMARY KEY, `ключ 鍵` INT, KEY `" + longest +
-                "` (`ключ 鍵`))",
-            "CREATE TABLE `select` (`primary` INT, `KEY` INT, ` x` INT, PRIMARY KEY (`primary`, `KEY`))",
-            "CREATE TABLE `%` (`%` INT, `?` INT, `\\` INT, `--` INT, `/*!` INT, `'` INT, `\"` INT)"};
+    return {
+        "CREATE TABLE parent (id INT PRIMARY KEY, self INT, CONSTRAINT fself FOREIGN KEY (self) "
+        "REFERENCES parent (id))",
+        "CREATE TABLE `we``ird. %'\"ü` (`a``b` INT PRIMARY KEY, `select` INT CHECK (`select` > 0), "
+        "`c,d (e` INT COMMENT 'CONSTRAINT `x` FOREIGN KEY (a', KEY `i``x` (`c,d (e`), CONSTRAINT "
+        "`fk``1` "
+        "FOREIGN KEY (`c,d (e`) REFERENCES parent (id) ON DELETE SET NULL ON UPDATE CASCADE) "
+        "COMMENT='*/ -- # ; `'",
+        "CREATE TABLE `" + longest + "` (`" + longest + "` INT PRIMARY KEY, `ключ 鍵` INT, KEY `" +
+            longest + "` (`ключ 鍵`))",
+        "CREATE TABLE `select` (`primary` INT, `KEY` INT, ` x` INT, PRIMARY KEY (`primary`, "
+        "`KEY`))",
+        "CREATE TABLE `%` (`%` INT, `?` INT, `\\` INT, `--` INT, `/*!` INT, `'` INT, `\"` INT)"};
 }
 
 std::vector<std::string> mariadb_tables()
 {
-    return {"CREATE TABLE m (id UUID PRIMARY KEY DEFAULT uuid(), i4 INET4, i6 INET6, e VARCHAR(10) DEFAULT "
-            "(concat('a','b')), tx TEXT DEFAULT 'x''y', v VARCHAR(10) COMPRESSED, cu DATETIME DEFAULT (now() + "
-            "INTERVAL 1 DAY), inv INT, KEY ik (inv) IGNORED, KEY hk (i4) USING HASH, uq TEXT, UNIQUE KEY uqk (uq)) "
+    return {"CREATE TABLE m (id UUID PRIMARY KEY DEFAULT uuid(), i4 INET4, i6 INET6, e VARCHAR(10) "
+            "DEFAULT "
+            "(concat('a','b')), tx TEXT DEFAULT 'x''y', v VARCHAR(10) COMPRESSED, cu DATETIME "
+            "DEFAULT (now() + "
+            "INTERVAL 1 DAY), inv INT, KEY ik (inv) IGNORED, KEY hk (i4) USING HASH, uq TEXT, "
+            "UNIQUE KEY uqk (uq)) "
             "PAGE_COMPRESSED=1 COLLATE utf8mb4_uca1400_ai_ci",
-            "CREATE TABLE sv (a INT PRIMARY KEY, b INT WITHOUT SYSTEM VERSIONING) WITH SYSTEM VERSIONING",
-            "CREATE TABLE sv2 (a INT PRIMARY KEY, rs TIMESTAMP(6) GENERATED ALWAYS AS ROW START, re TIMESTAMP(6) "
+            "CREATE TABLE sv (a INT PRIMARY KEY, b INT WITHOUT SYSTEM VERSIONING) WITH SYSTEM "
+            "VERSIONING",
+            "CREATE TABLE sv2 (a INT PRIMARY KEY, rs TIMESTAMP(6) GENERATED ALWAYS AS ROW START, "
+            "re TIMESTAMP(6) "
             "GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (rs, re)) WITH SYSTEM VERSIONING",
             "CREATE TABLE ar (a INT) ENGINE=Aria",
-            "CREATE TABLE per (a INT, s DATE, e DATE, PERIOD FOR p (s, e), UNIQUE (a, p WITHOUT OVERLAPS))",
-            "CREATE TABLE js (j JSON, k JSON DEFAULT '{}' CHECK (json_length(k) > 0), l LONGTEXT COLLATE "
+            "CREATE TABLE per (a INT, s DATE, e DATE, PERIOD FOR p (s, e), UNIQUE (a, p WITHOUT "
+            "OVERLAPS))",
+            "CREATE TABLE js (j JSON, k JSON DEFAULT '{}' CHECK (json_length(k) > 0), l LONGTEXT "
+            "COLLATE "
             "utf8mb4_bin CHECK (json_valid(l)))"};
 }
 
 std::vector<std::string> mysql_tables()
 {
-    return {"CREATE TABLE m (a INT INVISIBLE PRIMARY KEY, v VECTOR(4), e VARCHAR(50) DEFAULT "
-            "(concat('a','b''\\\\')), tx TEXT DEFAULT ('x''y'), g POINT NOT NULL SRID 4326, j JSON DEFAULT "
-            "(json_array()), k VARCHAR(10), d DATETIME DEFAULT (now()), u BINARY(16) DEFAULT (uuid_to_bin(uuid())), "
-            "emoji VARCHAR(9) DEFAULT '😀', KEY fn ((a + 1), (lower(k)) DESC), KEY ik (k) INVISIBLE, "
-            "CHECK (a > 0) NOT ENFORCED, CHECK (k <> 'ü😀'), UNIQUE KEY (k) COMMENT 'ü')",
-            "CREATE TABLE gipk (my_row_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT INVISIBLE PRIMARY KEY, a INT)",
-            "CREATE TABLE comp (a INT) COMPRESSION='zlib' STATS_PERSISTENT=1",
-            "CREATE TABLE gen (a INT, l VARCHAR(10) CHARACTER SET latin1, g VARCHAR(20) AS (concat(l, 'é\\\\''')), "
-            "h INT AS (a * 2) STORED NOT NULL, w VARCHAR(5) AS (CASE WHEN a IS NULL THEN 'n' ELSE 'x' END))"};
+    return {
+        "CREATE TABLE m (a INT INVISIBLE PRIMARY KEY, v VECTOR(4), e VARCHAR(50) DEFAULT "
+        "(concat('a','b''\\\\')), tx TEXT DEFAULT ('x''y'), g POINT NOT NULL SRID 4326, j JSON "
+        "DEFAULT "
+        "(json_array()), k VARCHAR(10), d DATETIME DEFAULT (now()), u BINARY(16) DEFAULT "
+        "(uuid_to_bin(uuid())), "
+        "emoji VARCHAR(9) DEFAULT '😀', KEY fn ((a + 1), (lower(k)) DESC), KEY ik (k) INVISIBLE, "
+        "CHECK (a > 0) NOT ENFORCED, CHECK (k <> 'ü😀'), UNIQUE KEY (k) COMMENT 'ü')",
+        "CREATE TABLE gipk (my_row_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT INVISIBLE PRIMARY "
+        "KEY, a INT)",
+        "CREATE TABLE comp (a INT) COMPRESSION='zlib' STATS_PERSISTENT=1",
+        "CREATE TABLE gen (a INT, l VARCHAR(10) CHARACTER SET latin1, g VARCHAR(20) AS (concat(l, "
+        "'é\\\\''')), "
+        "h INT AS (a * 2) STORED NOT NULL, w VARCHAR(5) AS (CASE WHEN a IS NULL THEN 'n' ELSE 'x' "
+        "END))"};
 }
 
 TEST_P(SchemaRoundTrip, TypesOfBothFamilies)
@@ -167,7 +187,8 @@ TEST_P(SchemaRoundTrip, ReadsTheStructs)
     ASSERT_EQ(tables.size(), 3U);
     const sql::Table& table = tables[0];
     const auto column = [&](const char* name) { return *table.find_column(name); };
-    EXPECT_EQ(column("en").elements, (std::vector<std::string>{"a", "b'c", "d,e", "f\\g", "ü", ""}));
+    EXPECT_EQ(column("en").elements,
+              (std::vector<std::string>{"a", "b'c", "d,e", "f\\g", "ü", ""}));
     EXPECT_EQ(column("se").elements, (std::vector<std::string>{"x", "y'z", "ü\\"}));
     EXPECT_EQ(column("vc").octet_length, 400U);
     EXPECT_EQ(column("vc").length, 100U);

@@ -43,7 +43,9 @@ TEST(DdlTokens, UnterminatedTextEndsThere)
 
 TEST(DdlTokens, HexLiteralsRoundTrip)
 {
-    const std::string bytes("\0\xff" "A", 3);
+    const std::string bytes("\0\xff"
+                            "A",
+                            3);
     EXPECT_EQ(hex_literal(bytes), "0x00FF41");
     EXPECT_EQ(hex_bytes("0x00FF41"), bytes);
     EXPECT_EQ(hex_bytes("X'00ff41'"), bytes);
