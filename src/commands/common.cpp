@@ -1,0 +1,99 @@
+#include "commands/common.hpp"
+
+#include "base/error.hpp"
+#include "commands/exit_status.hpp"
+#include "report/json_reporter.hpp"
+#include "report/log.hpp"
+#include "report/screen.hpp"
+#include "report/tee_reporter.hpp"
+#include "report/terminal.hpp"
+#include "version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+
+namespace slicetool::commands {
+
+namespace {
+
+constexpr const char* k_group = "Telling";
+
+report::ProgressMode progress_mode(const TellingOptions& options)
+{
+    if (options.no_progress || options.quiet)
+        return report::ProgressMode::never;
+    return options.progress ? report::ProgressMode::always : report::ProgressMode::automatic;
+}
+
+std::shared_ptr<report::Reporter> make_reporter(const TellingOptions& options, ListsRows lists_rows,
+                                                const std::shared_ptr<report::Screen>& screen)
+{
+    const bool summary = !options.json && !options.quiet;
+    auto console = std::make_shared<report::ConsoleReporter>(
+        screen, report::Terminal::of_process(),
+        report::ConsoleOptions{progress_mode(options), summary ? report::Summary::yes : report::Summary::no,
+                               report::Refresh::by_thread});
+    if (!options.json)
+        return console;
+    report::JsonOptions json;
+    json.differences = lists_rows == ListsRows::yes ? report::Differences::listed : report::Differences::not_listed;
+    json.tool_version = k_version;
+    return std::make_shared<report::TeeReporter>(std::vector<std::shared_ptr<report::Reporter>>{
+        console, std::make_shared<report::JsonReporter>(screen, std::move(json))});
+}
+
+} // namespace
+
+void add_telling_options(CLI::App& command, TellingOptions& options)
+{
+    command.add_flag("--json", options.json, "Print one JSON document on standard output instead of the summary")->group(k_group);
+    auto* progress =
+        command.add_flag("--progress", options.progress, "Tell the progress also when standard error is no terminal")->group(k_group);
+    command.add_flag("--no-progress", options.no_progress, "Never tell the progress")->group(k_group)->excludes(progress);
+    command.add_flag("-q,--quiet", options.quiet, "Only warnings and errors")->group(k_group);
+    command.add_option("--log-level", options.log_level, "trace (every statement), debug, info, warning, error or off")
+        ->group(k_group)
+        ->capture_default_str();
+    command.add_option("--log-file", options.log_file, "Write the log to this file, too")->group(k_group)->type_name("FILE");
+}
+
+int tell_run(const TellingOptions& options, ListsRows lists_rows, const std::vector<std::string>& warnings,
+             const std::function<int(report::Reporter&)>& work)
+{
+    const auto screen = report::Screen::of_process();
+    report::set_up_log({options.log_level, options.log_file}, screen);
+    const auto reporter = make_reporter(options, lists_rows, screen);
+    for (const auto& warning : warnings)
+        reporter->note("", report::Severity::warning, warning);
+    const auto start = std::chrono::steady_clock::now();
+    const auto finish = [&](int status, const std::string& failure) {
+        reporter->run_finished({status, std::chrono::steady_clock::now() - start, failure});
+        return status;
+    };
+    try {
+        return finish(work(*reporter), "");
+    } catch (const base::Interrupted& stop) {
+        finish(k_exit_interrupted, stop.what());
+        throw;
+    } catch (const std::exception& failure) {
+        finish(k_exit_failed, failure.what());
+        throw;
+    }
+}
+
+std::vector<std::string> split_names(const std::vector<std::string>& lists)
+{
+    std::vector<std::string> names;
+    for (const auto& list : lists) {
+        std::size_t from = 0;
+        while (from <= list.size()) {
+            const std::size_t comma = std::min(list.find(',', from), list.size());
+            if (comma > from)
+                names.push_back(list.substr(from, comma - from));
+            from = comma + 1;
+        }
+    }
+    return names;
+}
+
+} // namespace slicetool::commands

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "commands/connection_options.hpp"
+#include "report/console_reporter.hpp"
+#include "report/reporter.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace slicetool::commands {
+
+/// The options that say how a run is told.
+struct TellingOptions
+{
+    bool json = false;
+    bool progress = false;
+    bool no_progress = false;
+    bool quiet = false;
+    std::string log_level = "warning";
+    std::string log_file;
+};
+
+void add_telling_options(CLI::App& command, TellingOptions& options);
+
+/// Whether a JSON document shall hold differing rows.
+enum class ListsRows { no, yes };
+
+/// Sets up the log and makes the reporter, then runs `work` with it and tells the end of the run, also when
+/// `work` throws; the exception goes on to main. `work` returns the exit status.
+int tell_run(const TellingOptions& options, ListsRows lists_rows, const std::vector<std::string>& warnings,
+             const std::function<int(report::Reporter&)>& work);
+
+/// "a,b, c" as names; empty parts are dropped.
+std::vector<std::string> split_names(const std::vector<std::string>& lists);
+
+} // namespace slicetool::commands

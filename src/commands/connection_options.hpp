@@ -1,0 +1,45 @@
+#pragma once
+
+#include "base/endpoint.hpp"
+#include "config/job.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace slicetool::commands {
+
+/// The options that say which two databases are meant and how to reach them.
+struct ConnectionOptions
+{
+    std::string from;
+    std::string to;
+    std::string config_file;
+    std::string job;
+    std::optional<std::string> defaults_file;
+    bool ask_password = false;
+    std::string ssl_mode;
+    std::string ssl_ca;
+    std::string ssl_cert;
+    std::string ssl_key;
+};
+
+void add_connection_options(CLI::App& command, ConnectionOptions& options);
+
+/// The two endpoints and, if the config names one, the job.
+struct Connections
+{
+    base::Endpoint from;
+    base::Endpoint to;
+    std::optional<config::Job> job;
+    std::vector<std::string> warnings;
+};
+
+/// Reads the config and everything else that belongs to the endpoints. Throws base::UsageError.
+Connections resolve(const ConnectionOptions& options);
+
+} // namespace slicetool::commands

@@ -1,0 +1,60 @@
+#include "base/error.hpp"
+#include "commands/command.hpp"
+#include "commands/exit_status.hpp"
+#include "commands/signals.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+
+namespace {
+
+using namespace slicetool;
+
+int complain(const char* sentence)
+{
+    fmt::print(stderr, "slicetool: {}\n", sentence);
+    return commands::k_exit_failed;
+}
+
+/// The command line's words, or its own end: help, version, or a mistake told.
+int run(int argc, char** argv, const base::StopToken& stop)
+{
+    CLI::App app("Makes tables on a downstream MySQL or MariaDB server equal to those upstream: compares fingerprints of key\n"
+                 "ranges, zooms into those that differ, copies only the rows that differ, and proves the result.");
+    app.name("slicetool");
+    app.require_subcommand(1);
+    app.footer("Exit status: 0 equal, or made equal and proven; 1 differences; 2 failed or refused; 130 interrupted.");
+    commands::Action action;
+    commands::register_version(app);
+    commands::register_pull_schema(app, action);
+    commands::register_slice(app, action);
+    commands::register_verify(app, action);
+    if (argc == 1) {
+        fmt::print("{}", app.help());
+        return commands::k_exit_failed;
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& problem) {
+        return app.exit(problem) == 0 ? commands::k_exit_equal : commands::k_exit_failed;
+    }
+    return action(stop);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    base::StopToken stop;
+    const commands::SignalWatch signals(stop);
+    try {
+        return run(argc, argv, stop);
+    } catch (const base::Interrupted&) {
+        complain("Interrupted; nothing is left half done. Run it again to go on.");
+        return commands::k_exit_interrupted;
+    } catch (const std::exception& failure) {
+        return complain(failure.what());
+    }
+}
