@@ -57,7 +57,7 @@ IndexPart parse_part(const Tokens& tokens, std::size_t from, std::size_t to)
     } else {
         part.column = tokens[at++].value;
         if (at < to && tokens[at].is_symbol("(")) {
-            part.prefix_length = as_number(tokens[at + 1].value);
+            part.prefix_length = at + 1 < to ? as_number(tokens[at + 1].value) : 0;
             at = after_parentheses(tokens, at);
         }
     }

@@ -4,10 +4,12 @@
 #include "base/text.hpp"
 #include "db/schema.hpp"
 #include "db/schema_target.hpp"
+#include "sql/ddl_tokens.hpp"
 #include "sql/quote.hpp"
 #include "sql/schema_diff.hpp"
 #include "sql/translate.hpp"
 #include "sync/ddl_session.hpp"
+#include "sync/schema_choice.hpp"
 #include "sync/schema_order.hpp"
 
 #include <algorithm>
@@ -21,11 +23,6 @@ namespace {
 using report::SchemaAction;
 using report::SchemaResult;
 using report::Severity;
-
-bool contains(const std::vector<std::string>& names, const std::string& name)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 /// What is to be done with one table.
 struct Work
@@ -54,8 +51,7 @@ public:
     /// foreign keys of cycles, 6. alter, 7. read back what was changed, 8. tell.
     PullSchemaSummary run()
     {
-        const auto names = choose_tables();
-        read_both(names);
+        read_both(choose_tables(m_upstream, m_options));
         for (auto& work : m_works)
             decide(work);
         carry_out();
@@ -68,44 +64,7 @@ public:
     }
 
 private:
-    // ---- choosing
-
-    std::vector<std::string> choose_tables()
-    {
-        const auto all = db::list_tables(m_upstream);
-        check_names(m_options.tables, all);
-        check_names(m_options.exclude, all);
-        check_names(m_options.recreate, all);
-        std::vector<std::string> chosen;
-        for (const auto& name : all) {
-            const bool wanted = m_options.tables.empty() || contains(m_options.tables, name);
-            if (wanted && !contains(m_options.exclude, name))
-                chosen.push_back(name);
-        }
-        for (const auto& name : m_options.recreate) {
-            if (!contains(chosen, name))
-                throw base::UsageError(
-                    fmt::format("Table {} is to be recreated, but is not among the "
-                                "chosen tables.",
-                                sql::quote_identifier(name)));
-        }
-        return chosen;
-    }
-
-    void check_names(const std::vector<std::string>& names,
-                     const std::vector<std::string>& known) const
-    {
-        for (const auto& name : names) {
-            if (contains(known, name))
-                continue;
-            const auto close = base::nearest(name, known);
-            const std::string hint =
-                close ? fmt::format(" Did you mean {}?", sql::quote_identifier(*close)) : "";
-            throw base::UsageError(fmt::format("{} has no table {}.{}",
-                                               m_upstream.endpoint().describe(),
-                                               sql::quote_identifier(name), hint));
-        }
-    }
+    // ---- reading
 
     void read_both(const std::vector<std::string>& names)
     {
@@ -140,10 +99,16 @@ private:
         else if (other_kind)
             refuse(work,
                    "Downstream has a view or sequence of that name; drop or rename it first.");
-        else if (!work.downstream || contains(m_options.recreate, result.table))
+        else if (!work.downstream || to_recreate(result.table))
             plan_creation(work);
         else
             plan_repair(work);
+    }
+
+    bool to_recreate(const std::string& name) const
+    {
+        return std::find(m_options.recreate.begin(), m_options.recreate.end(), name) !=
+               m_options.recreate.end();
     }
 
     static void refuse(Work& work, std::string reason)
@@ -240,10 +205,26 @@ private:
         const std::string verb = action == SchemaAction::created ? "create" : "alter";
         const std::string label =
             fmt::format("{} table {}", verb, sql::quote_identifier(work.result.table));
+        announce(work);
         const bool ran = attempt(work, label, work.result.statements);
         if (ran)
             work.result.action =
                 work.to_create && work.downstream ? SchemaAction::recreated : action;
+    }
+
+    /// What changes a table that is there already is shown before it runs.
+    void announce(const Work& work)
+    {
+        if (!work.downstream)
+            return;
+        for (const auto& statement : work.result.statements)
+            m_reporter.note(work.result.table, Severity::info,
+                            "Runs now: " + one_line(statement) + ";");
+    }
+
+    static std::string one_line(const std::string& statement)
+    {
+        return sql::token_text(sql::tokenize(statement), 0, std::string::npos);
     }
 
     /// False when a statement failed; the result says so then.
