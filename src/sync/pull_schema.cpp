@@ -308,7 +308,7 @@ private:
             m_reporter.note(name, Severity::warning, warning);
         const bool created = work.to_create && work.result.action != SchemaAction::failed;
         if (created && !work.upstream.triggers.empty())
-            m_reporter.note(name, Severity::info, trigger_sentence(work.upstream));
+            m_reporter.note(name, Severity::warning, trigger_sentence(work.upstream));
         if (created && m_options.foreign_keys == sql::ForeignKeys::keep)
             tell_dangling_keys(work);
         m_reporter.schema_result(work.result);

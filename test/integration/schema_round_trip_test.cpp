@@ -2,6 +2,7 @@
 
 #include "db/schema.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -147,12 +148,19 @@ TEST_P(SchemaRoundTrip, TypesOfOneFamily)
     expect_round_trip();
 }
 
+/// Where the Sakila sample database lies: SLICETOOL_TEST_SAKILA, else beside the project.
+std::filesystem::path sakila_folder()
+{
+    if (const char* folder = std::getenv("SLICETOOL_TEST_SAKILA"))
+        return folder;
+    const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+    return root.parent_path() / "shared" / "data" / "sakila";
+}
+
 /// The CREATE TABLE statements of the Sakila script.
 std::vector<std::string> sakila_tables()
 {
-    const char* folder = std::getenv("SLICETOOL_TEST_SAKILA");
-    std::ifstream file(std::string(folder == nullptr ? SLICETOOL_SAKILA_FOLDER : folder) +
-                       "/sakila-schema.sql");
+    std::ifstream file(sakila_folder() / "sakila-schema.sql");
     std::stringstream text;
     text << file.rdbuf();
     const std::string script = text.str();
