@@ -53,7 +53,10 @@ public:
     auto both(Up up, Down down) -> std::pair<std::invoke_result_t<Up, db::Session&>, std::invoke_result_t<Down, db::Session&>>
     {
         auto ahead = m_courier->submit([this, up = std::move(up)]() mutable { return up(m_upstream); });
-        auto finished = std::shared_ptr<void>(nullptr, [&](void*) { ahead.wait(); });
+        auto finished = std::shared_ptr<void>(nullptr, [&](void*) {
+            if (ahead.valid())
+                ahead.wait();
+        });
         auto here = down(m_downstream);
         return {ahead.get(), std::move(here)};
     }

@@ -40,7 +40,7 @@ class ScratchDatabase
 {
 public:
     ScratchDatabase(const std::string& url, const std::string& name)
-        : m_endpoint(endpoint_of(url)), m_name("h4_" + name + "_" + std::to_string(::getpid()))
+        : m_endpoint(endpoint_of(url)), m_name("slicetool_test_" + name + "_" + std::to_string(::getpid()))
     {
         m_endpoint.database = "information_schema";
         m_admin = std::make_unique<db::Session>(db::Session::open(m_endpoint, db::Role::writer));
@@ -56,6 +56,8 @@ public:
         if (std::getenv("SLICETOOL_TEST_KEEP") == nullptr)
             m_admin->execute("drop", "DROP DATABASE IF EXISTS " + m_name);
     }
+
+    const base::Endpoint& endpoint() const { return m_endpoint; }
 
     db::Session open(db::Role role) const { return db::Session::open(m_endpoint, role); }
 
