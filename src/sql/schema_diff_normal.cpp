@@ -51,7 +51,10 @@ std::string one_spelling(const std::string& word)
         {"mid", "substring"},
         {"power", "pow"},
         {"ceil", "ceiling"},
-        {"character_length", "char_length"}};
+        {"character_length", "char_length"},
+        {"octet_length", "length"},
+        {"true", "1"},
+        {"false", "0"}};
     const auto found = k_spellings.find(word);
     return found == k_spellings.end() ? word : found->second;
 }
@@ -91,7 +94,16 @@ private:
         return left;
     }
 
-    std::string operation(const std::string& left, int level)
+    /// MySQL prints `a` AND … as (0 <> `a`) AND ….
+    static std::string as_condition(const std::string& operand)
+    {
+        constexpr std::string_view k_head = "(0 <> ";
+        if (operand.compare(0, k_head.size(), k_head) != 0)
+            return operand;
+        return operand.substr(k_head.size(), operand.size() - k_head.size() - 1);
+    }
+
+    std::string operation(std::string left, int level)
     {
         std::string name = one_spelling(m_tokens[m_at++].value);
         // NOT LIKE, NOT IN, NOT BETWEEN; IS NOT NULL: MySQL prints some as NOT (… LIKE …).
@@ -104,6 +116,10 @@ private:
         if (name == "between" && is_word("and")) {
             ++m_at;
             right += " and " + expression(level + 1);
+        }
+        if (name == "and" || name == "or" || name == "xor") {
+            left = as_condition(left);
+            right = as_condition(right);
         }
         const std::string result = "(" + left + " " + name + " " + right + ")";
         return negated ? "(not " + result + ")" : result;
@@ -159,10 +175,26 @@ private:
         if (!is_symbol("(") || stands_before_expressions(token.value))
             return spelling;
         ++m_at;
+        if (spelling == "regexp_like" || spelling == "json_value")
+            return rewritten_call(spelling);
         const std::string arguments = list(")");
         return arguments.empty() && spelling.compare(0, 8, "current_") == 0
                    ? spelling
                    : spelling + "(" + arguments + ")";
+    }
+
+    /// MySQL prints `s` REGEXP 'x' as regexp_like(`s`, 'x'), and JSON_VALUE(…) with the type it
+    /// returns by default.
+    std::string rewritten_call(const std::string& function)
+    {
+        const std::string first = expression(1);
+        m_at += is_symbol(",") ? 1 : 0;
+        const std::string second = expression(1);
+        const std::string rest = list(")");
+        if (function == "regexp_like" && rest.empty())
+            return "(" + first + " regexp " + second + ")";
+        const std::string more = rest == "returning char(512)" ? "" : rest;
+        return function + "(" + first + '\x1f' + second + more + ")";
     }
 
     std::string name(const Token& token)

@@ -25,7 +25,12 @@ TEST(NormalExpression, SpellingsOfBothFamiliesAgree)
         {"X'41'", "0x41"},
         {"`a` MOD 3", "(`a` % 3)"},
         {"json_valid(`j`)", "JSON_VALID(`J`)"},
-        {"-`a`", "-(`a`)"}};
+        {"-`a`", "-(`a`)"},
+        {"octet_length(`s`)", "length(`s`)"},
+        {"`a` xor 1", "((0 <> `a`) xor (0 <> 1))"},
+        {"`s` regexp '^a'", "regexp_like(`s`,_utf8mb4'^a')"},
+        {"json_value(`j`,'$.a')", "json_value(`j`, _utf8mb4'$.a' returning char(512))"},
+        {"true", "1"}};
     for (const auto& [a, b] : k_same)
         EXPECT_EQ(normal_expression(a), normal_expression(b)) << a << " and " << b;
 }

@@ -100,6 +100,19 @@ TEST(Translate, ExpressionsLoseIntroducersForMariaDb)
                 testing::ElementsAre(testing::HasSubstr("NOT NULL is left out")));
 }
 
+TEST(Translate, CallsOnlyMySqlKnowsAreRewritten)
+{
+    const auto generated = [](const std::string& expression) {
+        return from_mysql("`g` int GENERATED ALWAYS AS (" + expression + ") VIRTUAL")
+            .table.columns[0]
+            .generation_expression;
+    };
+    EXPECT_EQ(generated("regexp_like(lower(`s`),_utf8mb4'^a,')"), "(lower(`s`) regexp '^a,')");
+    EXPECT_EQ(generated("regexp_like(`s`,'a','i')"), "regexp_like(`s`,'a','i')");
+    EXPECT_EQ(generated("json_value(`j`, _utf8mb4'$.a' returning char(512))"),
+              "json_value(`j`, '$.a')");
+}
+
 TEST(Translate, CollationsAreNamedAndKeysRemarked)
 {
     const auto translation = from_mysql("`a` varchar(9) CHARACTER SET utf8mb4 COLLATE "
