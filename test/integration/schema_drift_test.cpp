@@ -1,4 +1,4 @@
-#include "integration/schema_fixture.hpp"
+#include "schema_fixture.hpp"
 
 #include "base/error.hpp"
 

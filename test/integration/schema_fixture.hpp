@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <map>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -40,7 +41,8 @@ class ScratchDatabase
 {
 public:
     ScratchDatabase(const std::string& url, const std::string& name)
-        : m_endpoint(endpoint_of(url)), m_name("slicetool_test_" + name + "_" + std::to_string(::getpid()))
+        : m_endpoint(endpoint_of(url)),
+          m_name("slicetool_test_" + name + "_" + std::to_string(::getpid()))
     {
         m_endpoint.database = "information_schema";
         m_admin = std::make_unique<db::Session>(db::Session::open(m_endpoint, db::Role::writer));
@@ -125,6 +127,12 @@ struct Pairing
     const char* downstream;
 };
 
+/// What GoogleTest prints instead of the bytes.
+inline void PrintTo(const Pairing& pairing, std::ostream* out)
+{
+    *out << pairing.name;
+}
+
 inline const std::vector<Pairing>& pairings()
 {
     static const std::vector<Pairing> k_pairings = {
@@ -158,12 +166,6 @@ protected:
     {
         return std::string(GetParam().upstream).find("MARIADB") != std::string::npos;
     }
-    bool downstream_is_mariadb() const
-    {
-        return std::string(GetParam().downstream).find("MARIADB") != std::string::npos;
-    }
-    bool crosses() const { return upstream_is_mariadb() != downstream_is_mariadb(); }
-
     /// One pull_schema; what it told is in m_told.
     sync::PullSchemaSummary pull(const sync::PullSchemaOptions& options = {})
     {
