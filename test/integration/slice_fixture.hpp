@@ -1,6 +1,7 @@
 #pragma once
 
 #include "integration/schema_fixture.hpp"
+#include "sql/quote.hpp"
 #include "sync/run.hpp"
 
 #include <algorithm>
