@@ -19,8 +19,9 @@ FingerprintQuery::FingerprintQuery(RowEncoding encoding, std::uint64_t limit, st
       m_sums_varying_bytes(m_longest_row * k_rows_without_sum >= limit && m_longest_row > m_fixed_bytes)
 {
     const std::string order = order_by.empty() ? "" : " ORDER BY " + order_by;
+    // GROUP_CONCAT joins its arguments itself: a CONCAT around them would copy each row once more.
     const std::string text =
-        fmt::format("GROUP_CONCAT({}{} SEPARATOR '')", m_encoding.row_sql(), order);
+        fmt::format("GROUP_CONCAT({}{} SEPARATOR '')", m_encoding.row_parts_sql(), order);
     const std::string varying =
         m_sums_varying_bytes ? fmt::format("IFNULL(SUM({}), 0)", m_encoding.varying_bytes_sql()) : "0";
     m_select_list =

@@ -45,7 +45,7 @@ RowEncoding::RowEncoding(std::vector<EncodedColumn> columns, DigestKind digest)
 {
 }
 
-std::string RowEncoding::row_sql() const
+std::string RowEncoding::row_parts_sql() const
 {
     std::vector<std::string> head{"','"};
     for (const auto& column : m_columns) {
@@ -62,7 +62,12 @@ std::string RowEncoding::row_sql() const
     }
     std::vector<std::string> row{concat("CONCAT_WS", head), "';'"};
     row.insert(row.end(), tail.begin(), tail.end());
-    return concat("CONCAT", row);
+    return base::join(row, ", ");
+}
+
+std::string RowEncoding::row_sql() const
+{
+    return fmt::format("CONCAT({})", row_parts_sql());
 }
 
 std::string RowEncoding::row_digest_sql() const

@@ -28,7 +28,11 @@ public:
     const std::vector<EncodedColumn>& columns() const { return m_columns; }
     DigestKind digest() const { return m_digest; }
 
-    /// An expression of type binary string, never NULL.
+    /// Expressions, separated by commas, whose values one after another are the row's encoding: what CONCAT
+    /// and GROUP_CONCAT take. Binary strings, never NULL.
+    std::string row_parts_sql() const;
+
+    /// The whole as one expression.
     std::string row_sql() const;
 
     /// The raw digest of row_sql(): what a leaf lists.
