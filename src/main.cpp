@@ -21,11 +21,14 @@ int complain(const char* sentence)
 /// The command line's words, or its own end: help, version, or a mistake told.
 int run(int argc, char** argv, const base::StopToken& stop)
 {
-    CLI::App app("Makes tables on a downstream MySQL or MariaDB server equal to those upstream: compares fingerprints of key\n"
-                 "ranges, zooms into those that differ, copies only the rows that differ, and proves the result.");
+    CLI::App app("Makes tables on a downstream MySQL or MariaDB server equal to those upstream: "
+                 "compares fingerprints of key\n"
+                 "ranges, zooms into those that differ, copies only the rows that differ, and "
+                 "proves the result.");
     app.name("slicetool");
     app.require_subcommand(1);
-    app.footer("Exit status: 0 equal, or made equal and proven; 1 differences; 2 failed or refused; 130 interrupted.");
+    app.footer("Exit status: 0 equal, or made equal and proven; 1 differences; 2 failed or "
+               "refused; 130 interrupted.");
     commands::Action action;
     commands::register_version(app);
     commands::register_pull_schema(app, action);

@@ -11,8 +11,8 @@
 
 namespace slicetool::base {
 
-/// Hands values from producing to consuming threads, holding at most `capacity` of them. Every wait ends
-/// when the stop token is triggered or the queue is closed. All members are thread-safe.
+/// Hands values from producing to consuming threads, holding at most `capacity` of them. Every wait
+/// ends when the stop token is triggered or the queue is closed. All members are thread-safe.
 template<class T>
 class BoundedQueue
 {
@@ -34,8 +34,8 @@ public:
         return true;
     }
 
-    /// Waits for a value. Empty when the queue was closed and everything in it was taken, or at once after
-    /// a requested stop.
+    /// Waits for a value. Empty when the queue was closed and everything in it was taken, or at
+    /// once after a requested stop.
     std::optional<T> pop()
     {
         std::unique_lock lock(m_mutex);

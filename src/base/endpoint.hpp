@@ -23,9 +23,9 @@ struct Endpoint
 {
     /// What messages call it: the name in the config, or the URL without its password.
     std::string name;
-    std::string host;         ///< empty when `socket` is set
+    std::string host; ///< empty when `socket` is set
     std::uint16_t port = 3306;
-    std::string socket;       ///< path of a unix socket; wins over host and port
+    std::string socket; ///< path of a unix socket; wins over host and port
     std::string user;
     std::optional<std::string> password; ///< never printed
     std::string database;
@@ -34,7 +34,8 @@ struct Endpoint
     /// The longest silence of the server that is still taken for work.
     std::chrono::seconds read_timeout{600};
 
-    /// "mysql://user@host:3306/db" or "mysql://user@localhost/db?socket=/path", without the password.
+    /// "mysql://user@host:3306/db" or "mysql://user@localhost/db?socket=/path", without the
+    /// password.
     std::string url() const;
 
     /// "name (url)", or just the URL when the two are the same.

@@ -5,8 +5,8 @@
 
 namespace slicetool::base {
 
-/// A failure told to the user: `what()` is one or more full sentences that say what failed, on which
-/// endpoint, table and range, why, and what to do now. Never holds a password.
+/// A failure told to the user: `what()` is one or more full sentences that say what failed, on
+/// which endpoint, table and range, why, and what to do now. Never holds a password.
 class Error : public std::runtime_error
 {
 public:
@@ -20,7 +20,8 @@ public:
     using Error::Error;
 };
 
-/// A guard declined to go on before anything was harmed; the sentence names the flag that allows it.
+/// A guard declined to go on before anything was harmed; the sentence names the flag that allows
+/// it.
 class Refusal : public Error
 {
 public:

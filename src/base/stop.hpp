@@ -11,8 +11,8 @@
 namespace slicetool::base {
 
 /// A request to stop, shared by everything that may have to wait. Copies refer to the same request.
-/// All members may be called from any thread; none may be called from a signal handler (the command line
-/// turns SIGINT and SIGTERM into `request_stop` on a thread of its own).
+/// All members may be called from any thread; none may be called from a signal handler (the command
+/// line turns SIGINT and SIGTERM into `request_stop` on a thread of its own).
 class StopToken
 {
 public:
@@ -29,8 +29,9 @@ public:
     /// Marks the request and runs the registered callbacks once, on the calling thread.
     void request_stop();
 
-    /// Runs `wake` when the stop is requested, or at once if it already was. The callback is removed when
-    /// the returned handle is destroyed; destruction waits for a callback that is running.
+    /// Runs `wake` when the stop is requested, or at once if it already was. The callback is
+    /// removed when the returned handle is destroyed; destruction waits for a callback that is
+    /// running.
     [[nodiscard]] std::shared_ptr<void> on_stop(std::function<void()> wake) const;
 
 private:

@@ -10,8 +10,8 @@ class App;
 
 namespace slicetool::commands {
 
-/// What a subcommand's callback leaves for main to do once the command line is known to be right. Returns
-/// the exit status; throws base::Error.
+/// What a subcommand's callback leaves for main to do once the command line is known to be right.
+/// Returns the exit status; throws base::Error.
 using Action = std::function<int(const base::StopToken&)>;
 
 void register_pull_schema(CLI::App& app, Action& action);

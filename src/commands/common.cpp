@@ -31,12 +31,14 @@ std::shared_ptr<report::Reporter> make_reporter(const TellingOptions& options, L
     const bool summary = !options.json && !options.quiet;
     auto console = std::make_shared<report::ConsoleReporter>(
         screen, report::Terminal::of_process(),
-        report::ConsoleOptions{progress_mode(options), summary ? report::Summary::yes : report::Summary::no,
+        report::ConsoleOptions{progress_mode(options),
+                               summary ? report::Summary::yes : report::Summary::no,
                                report::Refresh::by_thread});
     if (!options.json)
         return console;
     report::JsonOptions json;
-    json.differences = lists_rows == ListsRows::yes ? report::Differences::listed : report::Differences::not_listed;
+    json.differences = lists_rows == ListsRows::yes ? report::Differences::listed
+                                                    : report::Differences::not_listed;
     json.tool_version = k_version;
     return std::make_shared<report::TeeReporter>(std::vector<std::shared_ptr<report::Reporter>>{
         console, std::make_shared<report::JsonReporter>(screen, std::move(json))});
@@ -46,18 +48,30 @@ std::shared_ptr<report::Reporter> make_reporter(const TellingOptions& options, L
 
 void add_telling_options(CLI::App& command, TellingOptions& options)
 {
-    command.add_flag("--json", options.json, "Print one JSON document on standard output instead of the summary")->group(k_group);
-    auto* progress =
-        command.add_flag("--progress", options.progress, "Tell the progress also when standard error is no terminal")->group(k_group);
-    command.add_flag("--no-progress", options.no_progress, "Never tell the progress")->group(k_group)->excludes(progress);
+    command
+        .add_flag("--json", options.json,
+                  "Print one JSON document on standard output instead of the summary")
+        ->group(k_group);
+    auto* progress = command
+                         .add_flag("--progress", options.progress,
+                                   "Tell the progress also when standard error is no terminal")
+                         ->group(k_group);
+    command.add_flag("--no-progress", options.no_progress, "Never tell the progress")
+        ->group(k_group)
+        ->excludes(progress);
     command.add_flag("-q,--quiet", options.quiet, "Only warnings and errors")->group(k_group);
-    command.add_option("--log-level", options.log_level, "trace (every statement), debug, info, warning, error or off")
+    command
+        .add_option("--log-level", options.log_level,
+                    "trace (every statement), debug, info, warning, error or off")
         ->group(k_group)
         ->capture_default_str();
-    command.add_option("--log-file", options.log_file, "Write the log to this file, too")->group(k_group)->type_name("FILE");
+    command.add_option("--log-file", options.log_file, "Write the log to this file, too")
+        ->group(k_group)
+        ->type_name("FILE");
 }
 
-int tell_run(const TellingOptions& options, ListsRows lists_rows, const std::vector<std::string>& warnings,
+int tell_run(const TellingOptions& options, ListsRows lists_rows,
+             const std::vector<std::string>& warnings,
              const std::function<int(report::Reporter&)>& work)
 {
     const auto screen = report::Screen::of_process();

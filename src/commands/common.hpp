@@ -26,9 +26,10 @@ void add_telling_options(CLI::App& command, TellingOptions& options);
 /// Whether a JSON document shall hold differing rows.
 enum class ListsRows { no, yes };
 
-/// Sets up the log and makes the reporter, then runs `work` with it and tells the end of the run, also when
-/// `work` throws; the exception goes on to main. `work` returns the exit status.
-int tell_run(const TellingOptions& options, ListsRows lists_rows, const std::vector<std::string>& warnings,
+/// Sets up the log and makes the reporter, then runs `work` with it and tells the end of the run,
+/// also when `work` throws; the exception goes on to main. `work` returns the exit status.
+int tell_run(const TellingOptions& options, ListsRows lists_rows,
+             const std::vector<std::string>& warnings,
              const std::function<int(report::Reporter&)>& work);
 
 /// "a,b, c" as names; empty parts are dropped.

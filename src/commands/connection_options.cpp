@@ -14,8 +14,10 @@ namespace {
 
 constexpr const char* k_group = "Endpoints";
 
-/// The job that the command line names; without a name the only one there is, if the endpoints are not named.
-std::optional<config::Job> choose_job(const ConnectionOptions& options, const config::Config& config)
+/// The job that the command line names; without a name the only one there is, if the endpoints are
+/// not named.
+std::optional<config::Job> choose_job(const ConnectionOptions& options,
+                                      const config::Config& config)
 {
     if (!options.job.empty())
         return config::find_job(config, options.job);
@@ -23,8 +25,9 @@ std::optional<config::Job> choose_job(const ConnectionOptions& options, const co
         return std::nullopt;
     if (config.jobs.size() == 1)
         return config::find_job(config, config.jobs.begin()->first);
-    throw base::UsageError(fmt::format("{} holds {} jobs: name one with --job, or give --from and --to.", config.file,
-                                       config.jobs.size()));
+    throw base::UsageError(
+        fmt::format("{} holds {} jobs: name one with --job, or give --from and --to.", config.file,
+                    config.jobs.size()));
 }
 
 void apply_tls(const ConnectionOptions& options, base::Endpoint& endpoint)
@@ -42,17 +45,20 @@ void apply_tls(const ConnectionOptions& options, base::Endpoint& endpoint)
         return;
     const auto mode = config::parse_tls_mode(options.ssl_mode);
     if (!mode)
-        throw base::UsageError(fmt::format("--ssl-mode must be {}, not '{}'.", config::k_expected_tls_mode, options.ssl_mode));
+        throw base::UsageError(fmt::format("--ssl-mode must be {}, not '{}'.",
+                                           config::k_expected_tls_mode, options.ssl_mode));
     endpoint.tls.mode = *mode;
 }
 
-base::Endpoint resolve_side(const ConnectionOptions& options, const std::string& name, const config::Config* config,
-                            config::Side side, std::vector<std::string>& warnings)
+base::Endpoint resolve_side(const ConnectionOptions& options, const std::string& name,
+                            const config::Config* config, config::Side side,
+                            std::vector<std::string>& warnings)
 {
     config::Surroundings surroundings;
     surroundings.side = side;
     surroundings.defaults_file = options.defaults_file;
-    surroundings.ask_password = options.ask_password ? config::AskPassword::yes : config::AskPassword::no;
+    surroundings.ask_password =
+        options.ask_password ? config::AskPassword::yes : config::AskPassword::no;
     auto resolved = config::resolve_endpoint(name, config, surroundings);
     warnings.insert(warnings.end(), resolved.warnings.begin(), resolved.warnings.end());
     apply_tls(options, resolved.endpoint);
@@ -63,19 +69,43 @@ base::Endpoint resolve_side(const ConnectionOptions& options, const std::string&
 
 void add_connection_options(CLI::App& command, ConnectionOptions& options)
 {
-    command.add_option("--from", options.from, "Upstream: a name from the config, or mysql://user@host:3306/db, or mysql://user@localhost/db?socket=/path")
+    command
+        .add_option("--from", options.from,
+                    "Upstream: a name from the config, or mysql://user@host:3306/db, or "
+                    "mysql://user@localhost/db?socket=/path")
         ->group(k_group);
     command.add_option("--to", options.to, "Downstream: likewise")->group(k_group);
-    command.add_option("--config", options.config_file, "YAML file with endpoints and jobs")->group(k_group)->type_name("FILE");
-    command.add_option("--job", options.job, "The job in the config; not needed when it holds just one")->group(k_group);
-    command.add_option("--defaults-file", options.defaults_file, "MySQL option file to read instead of ~/.my.cnf and its like")
+    command.add_option("--config", options.config_file, "YAML file with endpoints and jobs")
         ->group(k_group)
         ->type_name("FILE");
-    command.add_flag("--ask-password", options.ask_password, "Ask for the passwords on the terminal")->group(k_group);
-    command.add_option("--ssl-mode", options.ssl_mode, "disabled, preferred, required, verify_ca or verify_identity; for both sides")->group(k_group);
-    command.add_option("--ssl-ca", options.ssl_ca, "Certificates of the authorities to trust; for both sides")->group(k_group)->type_name("FILE");
-    command.add_option("--ssl-cert", options.ssl_cert, "Client certificate; for both sides")->group(k_group)->type_name("FILE");
-    command.add_option("--ssl-key", options.ssl_key, "Key of the client certificate; for both sides")->group(k_group)->type_name("FILE");
+    command
+        .add_option("--job", options.job,
+                    "The job in the config; not needed when it holds just one")
+        ->group(k_group);
+    command
+        .add_option("--defaults-file", options.defaults_file,
+                    "MySQL option file to read instead of ~/.my.cnf and its like")
+        ->group(k_group)
+        ->type_name("FILE");
+    command
+        .add_flag("--ask-password", options.ask_password, "Ask for the passwords on the terminal")
+        ->group(k_group);
+    command
+        .add_option("--ssl-mode", options.ssl_mode,
+                    "disabled, preferred, required, verify_ca or verify_identity; for both sides")
+        ->group(k_group);
+    command
+        .add_option("--ssl-ca", options.ssl_ca,
+                    "Certificates of the authorities to trust; for both sides")
+        ->group(k_group)
+        ->type_name("FILE");
+    command.add_option("--ssl-cert", options.ssl_cert, "Client certificate; for both sides")
+        ->group(k_group)
+        ->type_name("FILE");
+    command
+        .add_option("--ssl-key", options.ssl_key, "Key of the client certificate; for both sides")
+        ->group(k_group)
+        ->type_name("FILE");
 }
 
 Connections resolve(const ConnectionOptions& options)
@@ -95,7 +125,9 @@ Connections resolve(const ConnectionOptions& options)
         to = to.empty() ? connections.job->to : to;
     }
     if (from.empty() || to.empty())
-        throw base::UsageError(fmt::format("{} is missing: say --from URL --to URL, or --config FILE.", from.empty() ? "--from" : "--to"));
+        throw base::UsageError(
+            fmt::format("{} is missing: say --from URL --to URL, or --config FILE.",
+                        from.empty() ? "--from" : "--to"));
     const config::Config* known = config ? &*config : nullptr;
     connections.from = resolve_side(options, from, known, config::Side::from, connections.warnings);
     connections.to = resolve_side(options, to, known, config::Side::to, connections.warnings);

@@ -1,8 +1,8 @@
+#include "sync/pull_schema.hpp"
 #include "commands/command.hpp"
 #include "commands/common.hpp"
 #include "db/session.hpp"
 #include "sync/guards.hpp"
-#include "sync/pull_schema.hpp"
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -26,7 +26,8 @@ struct PullSchemaChoices
 };
 
 /// --tables, else the tables of the job that are not skipped; empty: all.
-std::vector<std::string> wanted_tables(const PullSchemaChoices& choices, const std::optional<config::Job>& job)
+std::vector<std::string> wanted_tables(const PullSchemaChoices& choices,
+                                       const std::optional<config::Job>& job)
 {
     auto names = split_names(choices.tables);
     if (!names.empty() || !job)
@@ -45,21 +46,24 @@ int pull_schema(const PullSchemaChoices& choices, const base::StopToken& stop)
     options.tables = wanted_tables(choices, connections.job);
     options.exclude = split_names(choices.exclude);
     options.recreate = split_names(choices.recreate);
-    options.foreign_keys = choices.keep_foreign_keys ? sql::ForeignKeys::keep : sql::ForeignKeys::leave_out;
+    options.foreign_keys =
+        choices.keep_foreign_keys ? sql::ForeignKeys::keep : sql::ForeignKeys::leave_out;
     options.alter = choices.alter;
     options.drop_columns = choices.drop;
     options.dry_run = choices.dry_run;
     options.stop = stop;
-    return tell_run(choices.telling, ListsRows::no, connections.warnings, [&](report::Reporter& reporter) {
-        db::Session upstream = db::Session::open(connections.from, db::Role::reader);
-        db::Session downstream = db::Session::open(connections.to, db::Role::writer);
-        sync::refuse_same_database(upstream, downstream);
-        if (!choices.dry_run)
-            sync::refuse_unwritable(downstream, choices.allowances);
-        reporter.run_started({"pull_schema", connections.from.describe(), connections.to.describe(),
-                              upstream.server().version, downstream.server().version, "", 0, 1, choices.dry_run, ""});
-        return sync::pull_schema(upstream, downstream, options, reporter).exit_status();
-    });
+    return tell_run(
+        choices.telling, ListsRows::no, connections.warnings, [&](report::Reporter& reporter) {
+            db::Session upstream = db::Session::open(connections.from, db::Role::reader);
+            db::Session downstream = db::Session::open(connections.to, db::Role::writer);
+            sync::refuse_same_database(upstream, downstream);
+            if (!choices.dry_run)
+                sync::refuse_unwritable(downstream, choices.allowances);
+            reporter.run_started({"pull_schema", connections.from.describe(),
+                                  connections.to.describe(), upstream.server().version,
+                                  downstream.server().version, "", 0, 1, choices.dry_run, ""});
+            return sync::pull_schema(upstream, downstream, options, reporter).exit_status();
+        });
 }
 
 } // namespace
@@ -67,20 +71,38 @@ int pull_schema(const PullSchemaChoices& choices, const base::StopToken& stop)
 void register_pull_schema(CLI::App& app, Action& action)
 {
     auto choices = std::make_shared<PullSchemaChoices>();
-    CLI::App* command = app.add_subcommand("pull_schema", "Create the missing downstream tables; tell, or with --alter repair, how the others differ");
+    CLI::App* command =
+        app.add_subcommand("pull_schema", "Create the missing downstream tables; tell, or with "
+                                          "--alter repair, how the others differ");
     command->alias("pull-schema");
     add_connection_options(*command, choices->connection);
     constexpr const char* k_tables = "Tables";
-    command->add_option("--tables", choices->tables, "Only these tables, separated by commas")->group(k_tables);
+    command->add_option("--tables", choices->tables, "Only these tables, separated by commas")
+        ->group(k_tables);
     command->add_option("--exclude", choices->exclude, "All but these tables")->group(k_tables);
     constexpr const char* k_group = "Writing";
-    command->add_flag("-n,--dry-run", choices->dry_run, "Print the statements, run none")->group(k_group);
-    command->add_flag("--keep-foreign-keys", choices->keep_foreign_keys, "Create the foreign keys, too")->group(k_group);
-    command->add_flag("--alter", choices->alter, "Repair the definitions that differ")->group(k_group);
-    command->add_flag("--drop", choices->drop, "With --alter: drop what exists downstream only")->group(k_group);
-    command->add_option("--recreate", choices->recreate, "Drop these downstream tables, with their rows, and create them again")->group(k_group);
-    command->add_flag("--allow-read-only", choices->allowances.read_only, "Try to write to a server that is read-only")->group(k_group);
-    command->add_flag("--allow-replica", choices->allowances.replica, "Write to a server that replicates from another one")->group(k_group);
+    command->add_flag("-n,--dry-run", choices->dry_run, "Print the statements, run none")
+        ->group(k_group);
+    command
+        ->add_flag("--keep-foreign-keys", choices->keep_foreign_keys,
+                   "Create the foreign keys, too")
+        ->group(k_group);
+    command->add_flag("--alter", choices->alter, "Repair the definitions that differ")
+        ->group(k_group);
+    command->add_flag("--drop", choices->drop, "With --alter: drop what exists downstream only")
+        ->group(k_group);
+    command
+        ->add_option("--recreate", choices->recreate,
+                     "Drop these downstream tables, with their rows, and create them again")
+        ->group(k_group);
+    command
+        ->add_flag("--allow-read-only", choices->allowances.read_only,
+                   "Try to write to a server that is read-only")
+        ->group(k_group);
+    command
+        ->add_flag("--allow-replica", choices->allowances.replica,
+                   "Write to a server that replicates from another one")
+        ->group(k_group);
     add_telling_options(*command, choices->telling);
     command->callback([choices, &action] {
         action = [choices](const base::StopToken& stop) { return pull_schema(*choices, stop); };

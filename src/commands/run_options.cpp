@@ -27,9 +27,11 @@ config::Options said_on_command_line(const ScanChoices& choices, const std::stri
 {
     config::Options options;
     take(options.zoom, choices.zoom, "--zoom", &config::parse_zoom, config::k_expected_zoom);
-    take(options.digest, choices.digest, "--digest", &config::parse_digest, config::k_expected_digest);
+    take(options.digest, choices.digest, "--digest", &config::parse_digest,
+         config::k_expected_digest);
     take(options.jobs, choices.jobs, "--jobs", &config::parse_jobs, config::k_expected_jobs);
-    take(options.max_delete, max_delete, "--max-delete", &config::parse_max_delete, config::k_expected_max_delete);
+    take(options.max_delete, max_delete, "--max-delete", &config::parse_max_delete,
+         config::k_expected_max_delete);
     return options;
 }
 
@@ -59,31 +61,40 @@ std::optional<hash::DigestKind> digest(const config::Options& options)
     return std::nullopt;
 }
 
-sync::TableOrder table_order(const config::TableEntry& entry, const config::Options& common, const ScanChoices& choices)
+sync::TableOrder table_order(const config::TableEntry& entry, const config::Options& common,
+                             const ScanChoices& choices)
 {
     sync::TableOrder order;
     order.name = entry.name;
     order.skip = entry.skip;
     order.choices.where = entry.where;
-    order.choices.keep_outside = entry.outside.value_or(common.outside.value_or(config::Outside::remove)) == config::Outside::keep;
+    order.choices.keep_outside =
+        entry.outside.value_or(common.outside.value_or(config::Outside::remove)) ==
+        config::Outside::keep;
     if (entry.key)
-        order.choices.key = entry.key->columns.empty() ? std::vector<std::string>{entry.key->index_name} : entry.key->columns;
+        order.choices.key = entry.key->columns.empty()
+                                ? std::vector<std::string>{entry.key->index_name}
+                                : entry.key->columns;
     order.choices.excluded = entry.excluded_columns;
-    // The command line's zoom has won over the job's in `common`; a table's own wins over the job's only.
+    // The command line's zoom has won over the job's in `common`; a table's own wins over the job's
+    // only.
     const auto& zoom = choices.zoom.empty() && entry.zoom ? entry.zoom : common.zoom;
     order.choices.zoom = zoom.value_or(config::Zoom{}).sizes;
     return order;
 }
 
-/// The job's tables, or those among them that --tables names; names that the job does not list are added.
-std::vector<sync::TableOrder> table_orders(const ScanChoices& choices, const config::Options& common,
+/// The job's tables, or those among them that --tables names; names that the job does not list are
+/// added.
+std::vector<sync::TableOrder> table_orders(const ScanChoices& choices,
+                                           const config::Options& common,
                                            const std::optional<config::Job>& job)
 {
     const auto named = split_names(choices.tables);
     std::vector<sync::TableOrder> orders;
     std::vector<config::TableEntry> entries = job ? job->tables : std::vector<config::TableEntry>{};
     for (const auto& name : named) {
-        const bool listed = std::any_of(entries.begin(), entries.end(), [&](const auto& entry) { return entry.name == name; });
+        const bool listed = std::any_of(entries.begin(), entries.end(),
+                                        [&](const auto& entry) { return entry.name == name; });
         if (!listed) {
             config::TableEntry entry;
             entry.name = name;
@@ -102,16 +113,28 @@ std::vector<sync::TableOrder> table_orders(const ScanChoices& choices, const con
 void add_scan_options(CLI::App& command, ScanChoices& choices)
 {
     constexpr const char* k_group = "Tables";
-    command.add_option("--tables", choices.tables, "Only these tables, separated by commas (default: the job's, else every base table)")
+    command
+        .add_option(
+            "--tables", choices.tables,
+            "Only these tables, separated by commas (default: the job's, else every base table)")
         ->group(k_group);
     command.add_option("--exclude", choices.exclude, "All but these tables")->group(k_group);
-    command.add_option("--zoom", choices.zoom, "auto, or range sizes from coarse to fine, such as 1000,1")->group("Scan");
+    command
+        .add_option("--zoom", choices.zoom,
+                    "auto, or range sizes from coarse to fine, such as 1000,1")
+        ->group("Scan");
     command.add_option("--digest", choices.digest, "auto, md5 or sha256")->group("Scan");
-    command.add_option("--jobs", choices.jobs, "Pairs of sessions that work at the same time (default 1)")->group("Scan")->type_name("N");
-    command.add_flag("--list-keys", choices.list_keys, "List the key of every row that differs")->group("Scan");
+    command
+        .add_option("--jobs", choices.jobs,
+                    "Pairs of sessions that work at the same time (default 1)")
+        ->group("Scan")
+        ->type_name("N");
+    command.add_flag("--list-keys", choices.list_keys, "List the key of every row that differs")
+        ->group("Scan");
 }
 
-sync::RunOptions scan_options(const ScanChoices& choices, const std::string& max_delete, const std::optional<config::Job>& job)
+sync::RunOptions scan_options(const ScanChoices& choices, const std::string& max_delete,
+                              const std::optional<config::Job>& job)
 {
     config::Options common = said_on_command_line(choices, max_delete);
     if (job)

@@ -21,7 +21,8 @@ struct ScanChoices
 
 void add_scan_options(CLI::App& command, ScanChoices& choices);
 
-/// The engine's options from the command line and, where that is silent, the job. Throws base::UsageError.
+/// The engine's options from the command line and, where that is silent, the job. Throws
+/// base::UsageError.
 sync::RunOptions scan_options(const ScanChoices& choices, const std::string& max_delete,
                               const std::optional<config::Job>& job);
 

@@ -55,10 +55,11 @@ void SignalWatch::watch()
     while (next < 0 && errno == EINTR);
     if (next == k_end_watch)
         return;
-    static constexpr char k_words[] = "\r\033[Kslicetool: interrupted; the servers roll back what was not committed.\n";
+    static constexpr char k_words[] =
+        "\r\033[Kslicetool: interrupted; the servers roll back what was not committed.\n";
     const char* words = isatty(STDERR_FILENO) != 0 ? k_words : k_words + 4;
-    [[maybe_unused]] const auto written =
-        ::write(STDERR_FILENO, words, sizeof(k_words) - 1 - static_cast<std::size_t>(words - k_words));
+    [[maybe_unused]] const auto written = ::write(
+        STDERR_FILENO, words, sizeof(k_words) - 1 - static_cast<std::size_t>(words - k_words));
     ::_exit(k_exit_interrupted);
 }
 

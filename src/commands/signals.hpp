@@ -7,9 +7,10 @@
 
 namespace slicetool::commands {
 
-/// Turns SIGINT, SIGTERM and SIGHUP into a requested stop, on a thread of its own. A server may leave a
-/// statement unanswered for minutes: a second signal, or two seconds after the first, ends the process at
-/// once; the servers roll back what was open. Make it first in main, before other threads.
+/// Turns SIGINT, SIGTERM and SIGHUP into a requested stop, on a thread of its own. A server may
+/// leave a statement unanswered for minutes: a second signal, or two seconds after the first, ends
+/// the process at once; the servers roll back what was open. Make it first in main, before other
+/// threads.
 class SignalWatch
 {
 public:

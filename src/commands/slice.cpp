@@ -27,9 +27,10 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
     run.dry_run = options.dry_run;
     run.allowances = options.allowances;
     const ListsRows lists_rows = options.scan.list_keys ? ListsRows::yes : ListsRows::no;
-    return tell_run(options.telling, lists_rows, connections.warnings, [&](report::Reporter& reporter) {
-        return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
-    });
+    return tell_run(
+        options.telling, lists_rows, connections.warnings, [&](report::Reporter& reporter) {
+            return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
+        });
 }
 
 } // namespace
@@ -37,17 +38,34 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
 void register_slice(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<SliceOptions>();
-    CLI::App* command = app.add_subcommand("slice", "Make downstream's tables equal to upstream's: copy only the rows that differ, and prove it");
+    CLI::App* command = app.add_subcommand("slice", "Make downstream's tables equal to upstream's: "
+                                                    "copy only the rows that differ, and prove it");
     add_connection_options(*command, options->connection);
     add_scan_options(*command, options->scan);
     constexpr const char* k_group = "Writing";
-    command->add_flag("-n,--dry-run", options->dry_run, "Only compare: tell what would change")->group(k_group);
-    command->add_option("--max-delete", options->max_delete, "Refuse to delete more rows of a table than this, a number or a percentage (default: 10%, and 1000 at least)")
+    command->add_flag("-n,--dry-run", options->dry_run, "Only compare: tell what would change")
         ->group(k_group);
-    command->add_flag("--allow-empty-upstream", options->allowances.empty_upstream, "Empty a downstream table whose upstream is empty")->group(k_group);
-    command->add_flag("--allow-triggers", options->allowances.triggers, "Write to tables whose triggers will fire")->group(k_group);
-    command->add_flag("--allow-read-only", options->allowances.read_only, "Try to write to a server that is read-only")->group(k_group);
-    command->add_flag("--allow-replica", options->allowances.replica, "Write to a server that replicates from another one")->group(k_group);
+    command
+        ->add_option("--max-delete", options->max_delete,
+                     "Refuse to delete more rows of a table than this, a number or a percentage "
+                     "(default: 10%, and 1000 at least)")
+        ->group(k_group);
+    command
+        ->add_flag("--allow-empty-upstream", options->allowances.empty_upstream,
+                   "Empty a downstream table whose upstream is empty")
+        ->group(k_group);
+    command
+        ->add_flag("--allow-triggers", options->allowances.triggers,
+                   "Write to tables whose triggers will fire")
+        ->group(k_group);
+    command
+        ->add_flag("--allow-read-only", options->allowances.read_only,
+                   "Try to write to a server that is read-only")
+        ->group(k_group);
+    command
+        ->add_flag("--allow-replica", options->allowances.replica,
+                   "Write to a server that replicates from another one")
+        ->group(k_group);
     add_telling_options(*command, options->telling);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return slice(*options, stop); };

@@ -25,9 +25,10 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
     run.listing.columns = options.column_diff;
     run.listing.keys = run.listing.keys || options.column_diff;
     const ListsRows lists_rows = run.listing.keys ? ListsRows::yes : ListsRows::no;
-    return tell_run(options.telling, lists_rows, connections.warnings, [&](report::Reporter& reporter) {
-        return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
-    });
+    return tell_run(
+        options.telling, lists_rows, connections.warnings, [&](report::Reporter& reporter) {
+            return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
+        });
 }
 
 } // namespace
@@ -35,10 +36,14 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
 void register_verify(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<VerifyOptions>();
-    CLI::App* command = app.add_subcommand("verify", "Compare only: tell which tables differ, and in which rows; writes nothing");
+    CLI::App* command = app.add_subcommand(
+        "verify", "Compare only: tell which tables differ, and in which rows; writes nothing");
     add_connection_options(*command, options->connection);
     add_scan_options(*command, options->scan);
-    command->add_flag("--column-diff", options->column_diff, "Also name the differing columns of changed rows, with both values (shortened)")->group("Scan");
+    command
+        ->add_flag("--column-diff", options->column_diff,
+                   "Also name the differing columns of changed rows, with both values (shortened)")
+        ->group("Scan");
     add_telling_options(*command, options->telling);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return verify(*options, stop); };

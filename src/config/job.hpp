@@ -12,19 +12,10 @@
 namespace slicetool::config {
 
 /// `auto` lets the run choose what both servers can compute; see docs/config.md.
-enum class DigestChoice
-{
-    automatic,
-    md5,
-    sha256
-};
+enum class DigestChoice { automatic, md5, sha256 };
 
 /// What becomes of downstream rows that `where` does not match; YAML says `delete` or `keep`.
-enum class Outside
-{
-    remove,
-    keep
-};
+enum class Outside { remove, keep };
 
 /// Range sizes in rows or ids, coarse to fine; empty means `auto`.
 struct Zoom

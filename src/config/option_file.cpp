@@ -58,13 +58,7 @@ public:
     OptionFiles finish();
 
 private:
-    enum class Group
-    {
-        none,
-        shared,
-        own,
-        foreign
-    };
+    enum class Group { none, shared, own, foreign };
 
     struct Place
     {

@@ -9,15 +9,7 @@ namespace slicetool::config {
 /// One line of an option file.
 struct OptionLine
 {
-    enum class Kind
-    {
-        blank,
-        group,
-        option,
-        include,
-        include_folder,
-        malformed
-    };
+    enum class Kind { blank, group, option, include, include_folder, malformed };
 
     Kind kind = Kind::blank;
     std::string name; ///< group or option (lower case, '-' for '_'), or the path of an include

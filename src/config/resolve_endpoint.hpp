@@ -12,17 +12,9 @@
 
 namespace slicetool::config {
 
-enum class Side
-{
-    from,
-    to
-};
+enum class Side { from, to };
 
-enum class AskPassword
-{
-    no,
-    yes
-};
+enum class AskPassword { no, yes };
 
 /// The process's environment variable, if it is set.
 std::optional<std::string> environment_variable(const std::string& name);

@@ -16,12 +16,7 @@ std::string read_text_file(const std::string& path, std::string_view what, std::
 /// and carriage return. Empty when the text is clean.
 std::optional<std::size_t> find_unclean_byte(std::string_view text);
 
-enum class OpenTo
-{
-    nobody_else,
-    readers,
-    writers
-};
+enum class OpenTo { nobody_else, readers, writers };
 
 /// Who beside the owner and the group may use a file; `nobody_else` when that cannot be told, and
 /// for pipes and devices.

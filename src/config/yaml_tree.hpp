@@ -22,13 +22,7 @@ struct YamlEntry
 /// does.
 struct YamlNode
 {
-    enum class Kind
-    {
-        null,
-        scalar,
-        sequence,
-        mapping
-    };
+    enum class Kind { null, scalar, sequence, mapping };
 
     Kind kind = Kind::null;
     std::size_t line = 0;

@@ -8,8 +8,8 @@ namespace slicetool::db {
 std::string client_version()
 {
     ::sql::Driver* driver = get_driver_instance();
-    return fmt::format("{} {}.{}.{}", driver->getName().asStdString(), driver->getMajorVersion(), driver->getMinorVersion(),
-                       driver->getPatchVersion());
+    return fmt::format("{} {}.{}.{}", driver->getName().asStdString(), driver->getMajorVersion(),
+                       driver->getMinorVersion(), driver->getPatchVersion());
 }
 
 } // namespace slicetool::db

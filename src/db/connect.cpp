@@ -21,8 +21,9 @@ std::string advice(int number, const base::Endpoint& endpoint)
                            endpoint.database);
     case 1045: // ER_ACCESS_DENIED_ERROR
     case 1698: // ER_ACCESS_DENIED_NO_PASSWORD_ERROR
-        return endpoint.password ? "Check the user and the password."
-                                 : "No password was given: put it in an option file, or use --ask-password.";
+        return endpoint.password
+                   ? "Check the user and the password."
+                   : "No password was given: put it in an option file, or use --ask-password.";
     case 1049: // ER_BAD_DB_ERROR
         return fmt::format("Create database {} first, or check its spelling.", endpoint.database);
     case 1040: // ER_CON_COUNT_ERROR
@@ -30,7 +31,8 @@ std::string advice(int number, const base::Endpoint& endpoint)
         return "Wait until connections are free, or use fewer --jobs.";
     case 2002: // CR_CONNECTION_ERROR
     case 2003: // CR_CONN_HOST_ERROR
-        return "Check the host, the port or the socket, and that the server runs and can be reached from here.";
+        return "Check the host, the port or the socket, and that the server runs and can be "
+               "reached from here.";
     case 2005: // CR_UNKNOWN_HOST
         return "Check the spelling of the host.";
     case 2026: // CR_SSL_CONNECTION_ERROR
@@ -70,9 +72,11 @@ void add_tls(Properties& properties, const base::Endpoint& endpoint)
 Properties properties_for(const base::Endpoint& endpoint, Role role)
 {
     Properties properties;
-    // The client library takes "localhost" for its default socket; whoever wants a socket names it here.
+    // The client library takes "localhost" for its default socket; whoever wants a socket names it
+    // here.
     const std::string host = endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host;
-    properties["hostName"] = ::sql::SQLString(endpoint.socket.empty() ? "tcp://" + host : "unix://" + endpoint.socket);
+    properties["hostName"] =
+        ::sql::SQLString(endpoint.socket.empty() ? "tcp://" + host : "unix://" + endpoint.socket);
     if (endpoint.socket.empty())
         properties["port"] = static_cast<int>(endpoint.port);
     properties["userName"] = ::sql::SQLString(endpoint.user);
@@ -98,7 +102,8 @@ std::unique_ptr<::sql::Connection> connect_once(Properties& properties)
 bool has_md5(Session& session)
 {
     try {
-        return session.query_value("try MD5()", "SELECT MD5('')") == "d41d8cd98f00b204e9800998ecf8427e";
+        return session.query_value("try MD5()", "SELECT MD5('')") ==
+               "d41d8cd98f00b204e9800998ecf8427e";
     } catch (const Error&) {
         return false;
     }
@@ -142,9 +147,10 @@ Server read_server(Session& session)
 {
     Server server;
     {
-        Result row = session.query("ask for the server's version",
-                                   "SELECT VERSION(), @@max_allowed_packet, @@local_infile, @@read_only, "
-                                   "CONCAT_WS('|', @@hostname, @@port, @@datadir)");
+        Result row =
+            session.query("ask for the server's version",
+                          "SELECT VERSION(), @@max_allowed_packet, @@local_infile, @@read_only, "
+                          "CONCAT_WS('|', @@hostname, @@port, @@datadir)");
         if (!row.next())
             throw session.error("ask for the server's version", "the server sent no row");
         server.version = row.text(0);
@@ -170,8 +176,9 @@ void pin(Session& session, Role role)
     for (std::size_t at = 0; at < pins.size(); ++at) {
         const std::string answer = row.get(at).value_or("NULL");
         if (!pins[at].expected.empty() && answer != pins[at].expected)
-            throw session.error("set " + pins[at].variable,
-                                fmt::format("asked for {}, the server answers {}", pins[at].expected, answer));
+            throw session.error(
+                "set " + pins[at].variable,
+                fmt::format("asked for {}, the server answers {}", pins[at].expected, answer));
     }
 }
 

@@ -8,15 +8,16 @@
 /// Opening a connection, step by step; used by Session::open only.
 namespace slicetool::db {
 
-/// Connects, with the TLS that the endpoint asks for. Throws Error: one sentence with the endpoint's name,
-/// the reason and what to do.
+/// Connects, with the TLS that the endpoint asks for. Throws Error: one sentence with the
+/// endpoint's name, the reason and what to do.
 std::unique_ptr<::sql::Connection> connect(const base::Endpoint& endpoint, Role role);
 
-/// What the server says of itself. Tries MD5() once, since MySQL 9.6 and later lack it unless a component
-/// is installed.
+/// What the server says of itself. Tries MD5() once, since MySQL 9.6 and later lack it unless a
+/// component is installed.
 Server read_server(Session& session);
 
-/// Sets the role's pins and reads each back. Throws Error when the server answers otherwise than asked.
+/// Sets the role's pins and reads each back. Throws Error when the server answers otherwise than
+/// asked.
 void pin(Session& session, Role role);
 
 } // namespace slicetool::db

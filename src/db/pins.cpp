@@ -11,11 +11,12 @@ namespace {
 
 constexpr std::uint64_t k_group_concat_floor = 1024;
 
-/// The mode under which literals mean what sql/quote writes and any stored value can be written back: zero
-/// and invalid dates, id 0. Reading needs the same so that PAD_CHAR_TO_FULL_LENGTH or ANSI_QUOTES of the
-/// server's default never apply.
+/// The mode under which literals mean what sql/quote writes and any stored value can be written
+/// back: zero and invalid dates, id 0. Reading needs the same so that PAD_CHAR_TO_FULL_LENGTH or
+/// ANSI_QUOTES of the server's default never apply.
 constexpr const char* k_reader_mode = "ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO";
-/// Writers are strict as well, so that a value that does not fit is an error with a name, before the proof.
+/// Writers are strict as well, so that a value that does not fit is an error with a name, before
+/// the proof.
 constexpr const char* k_writer_mode =
     "ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION,STRICT_ALL_TABLES";
 

@@ -16,8 +16,8 @@ struct Pin
     std::string expected;
 };
 
-/// The settings for a role on a server, in the order they are to be set. Each has its reason beside it in
-/// the source. Pure.
+/// The settings for a role on a server, in the order they are to be set. Each has its reason beside
+/// it in the source. Pure.
 std::vector<Pin> session_pins(const Server& server, Role role);
 
 /// "SET SESSION a = 1, SESSION b = 'x'".

@@ -30,8 +30,8 @@ bool Result::next()
     try {
         if (m_impl->rows->next())
             return true;
-        // The connector reports some read errors only through the connection's state; a stream that did
-        // not end with its end packet throws here.
+        // The connector reports some read errors only through the connection's state; a stream that
+        // did not end with its end packet throws here.
         m_impl->finished = true;
         return false;
     } catch (const ::sql::SQLException& failure) {
@@ -70,7 +70,8 @@ std::uint64_t Result::number(std::size_t column) const
 {
     const std::string digits = text(column);
     std::uint64_t value = 0;
-    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    const auto [end, problem] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (problem != std::errc() || end != digits.data() + digits.size())
         throw statement_error(m_impl->endpoint, m_impl->label, 0, "",
                               "the server sent \"" + digits + "\" where a number was expected");

@@ -7,7 +7,8 @@
 
 namespace slicetool::db {
 
-/// The rows of a query, read forward, one at a time, from the wire. Move-only. The Session must outlive it.
+/// The rows of a query, read forward, one at a time, from the wire. Move-only. The Session must
+/// outlive it.
 class Result
 {
 public:
@@ -18,7 +19,8 @@ public:
     /// Reads and drops what is left of the rows, so that the session can go on.
     ~Result();
 
-    /// Steps to the next row. False after the last row, and only then: a stream that breaks throws Error.
+    /// Steps to the next row. False after the last row, and only then: a stream that breaks throws
+    /// Error.
     bool next();
 
     std::size_t columns() const;

@@ -90,7 +90,8 @@ Result Session::query(std::string_view label, const std::string& statement)
     log_statement(m_impl->connection_id, statement);
     ++m_impl->statements;
     try {
-        auto impl = std::make_unique<Result::Impl>(m_impl->endpoint, std::string(label), nullptr, nullptr);
+        auto impl =
+            std::make_unique<Result::Impl>(m_impl->endpoint, std::string(label), nullptr, nullptr);
         impl->statement.reset(m_impl->connection->createStatement());
         impl->statement->setResultSetType(::sql::ResultSet::TYPE_FORWARD_ONLY);
         impl->rows.reset(impl->statement->executeQuery(statement));
@@ -101,7 +102,8 @@ Result Session::query(std::string_view label, const std::string& statement)
     }
 }
 
-std::optional<std::string> Session::query_value(std::string_view label, const std::string& statement)
+std::optional<std::string> Session::query_value(std::string_view label,
+                                                const std::string& statement)
 {
     Result result = query(label, statement);
     if (!result.next())

@@ -24,7 +24,7 @@ enum class Role {
 struct Server
 {
     sql::Family family = sql::Family::mariadb;
-    std::string version;         ///< "10.11.19-MariaDB", "9.7.1"
+    std::string version;              ///< "10.11.19-MariaDB", "9.7.1"
     std::uint32_t version_number = 0; ///< 101119, 90701
     std::uint64_t max_allowed_packet = 0;
     std::uint64_t group_concat_max_len = 0; ///< as pinned
@@ -34,9 +34,9 @@ struct Server
     std::string identity; ///< tells this server from others: host name, port, data folder
 };
 
-/// One connection, pinned on opening to the settings that the program's correctness rests on; each of them
-/// is read back. Move-only, for one thread at a time. Its destructor closes the connection, so the server
-/// rolls back an open transaction.
+/// One connection, pinned on opening to the settings that the program's correctness rests on; each
+/// of them is read back. Move-only, for one thread at a time. Its destructor closes the connection,
+/// so the server rolls back an open transaction.
 class Session
 {
 public:
@@ -47,12 +47,12 @@ public:
     Session& operator=(Session&&) noexcept;
     ~Session();
 
-    /// Runs a statement without result. `label` says in messages what it was for ("insert rows of `t`").
-    /// Returns the affected rows.
+    /// Runs a statement without result. `label` says in messages what it was for ("insert rows of
+    /// `t`"). Returns the affected rows.
     std::uint64_t execute(std::string_view label, const std::string& statement);
 
-    /// Runs a query; rows are streamed as they are read. The Result must be gone, or read to its end, before
-    /// the session's next statement.
+    /// Runs a query; rows are streamed as they are read. The Result must be gone, or read to its
+    /// end, before the session's next statement.
     Result query(std::string_view label, const std::string& statement);
 
     /// The first column of the only row; throws if there is none. NULL gives an empty optional.
@@ -64,11 +64,12 @@ public:
     std::uint64_t connection_id() const;
     /// Statements run so far, pins left out.
     std::uint64_t statements() const;
-    /// Bytes that the server sent to this session so far, by its own count (asks it, one statement).
+    /// Bytes that the server sent to this session so far, by its own count (asks it, one
+    /// statement).
     std::uint64_t bytes_received();
 
-    /// What of `kind` went wrong, as a db::Error with a full sentence: for layers that detect trouble in
-    /// what the server sent.
+    /// What of `kind` went wrong, as a db::Error with a full sentence: for layers that detect
+    /// trouble in what the server sent.
     Error error(std::string_view label, const std::string& what) const;
 
 private:

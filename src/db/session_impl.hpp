@@ -11,7 +11,8 @@
 /// What Session and Result share inside db/; not for others.
 namespace slicetool::db {
 
-/// The sentence for a failed statement: "On <endpoint>: could not <label>: <server's words> (error n)."
+/// The sentence for a failed statement: "On <endpoint>: could not <label>: <server's words> (error
+/// n)."
 Error statement_error(const base::Endpoint& endpoint, std::string_view label, int number,
                       const std::string& sqlstate, const std::string& server_message);
 

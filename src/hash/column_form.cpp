@@ -47,7 +47,8 @@ Form natural_form(const sql::Column& column)
     case TypeKind::unknown:
         break;
     }
-    throw base::Refusal(fmt::format("Column {} has type {}, which this version does not know: leave it out with columns: {{exclude: [{}]}}.",
+    throw base::Refusal(fmt::format("Column {} has type {}, which this version does not know: "
+                                    "leave it out with columns: {{exclude: [{}]}}.",
                                     column.name, column.column_type, column.name));
 }
 
@@ -75,7 +76,8 @@ std::string value_sql(Form form, const std::string& column)
 
 bool is_string_like(Form form)
 {
-    return form == Form::label || form == Form::bytes || form == Form::long_bytes || form == Form::json;
+    return form == Form::label || form == Form::bytes || form == Form::long_bytes ||
+           form == Form::json;
 }
 
 bool is_digested(Form form)
@@ -123,13 +125,15 @@ std::string load_conversion_sql(Form form, const std::string& loaded)
 
 std::uint64_t longest_value(const sql::Column& column, Form form)
 {
-    constexpr std::uint64_t k_longest_integer = 20;  // -9223372036854775808
-    constexpr std::uint64_t k_longest_double = 400;  // DOUBLE in plain notation, servers' FLOATING_POINT_BUFFER
-    constexpr std::uint64_t k_longest_time = 26;     // 9999-12-31 23:59:59.999999
-    constexpr std::uint64_t k_longest_decimal = 68;  // DECIMAL(65,30) with sign, point and a leading zero
-    constexpr std::uint64_t k_longest_ascii = 45;    // an INET6 address
-    constexpr std::uint64_t k_hex_digest = 64;       // SHA-256
-    constexpr std::uint64_t k_widest_character = 4;  // utf8mb4, utf16, utf32
+    constexpr std::uint64_t k_longest_integer = 20; // -9223372036854775808
+    constexpr std::uint64_t k_longest_double =
+        400; // DOUBLE in plain notation, servers' FLOATING_POINT_BUFFER
+    constexpr std::uint64_t k_longest_time = 26; // 9999-12-31 23:59:59.999999
+    constexpr std::uint64_t k_longest_decimal =
+        68; // DECIMAL(65,30) with sign, point and a leading zero
+    constexpr std::uint64_t k_longest_ascii = 45;   // an INET6 address
+    constexpr std::uint64_t k_hex_digest = 64;      // SHA-256
+    constexpr std::uint64_t k_widest_character = 4; // utf8mb4, utf16, utf32
     constexpr std::uint64_t k_longest_varchar = 65535;
     if (is_digested(form))
         return k_hex_digest;
@@ -144,8 +148,9 @@ std::uint64_t longest_value(const sql::Column& column, Form form)
         return k_longest_integer;
     case TypeKind::enumeration:
     case TypeKind::set:
-        return form == Form::number ? k_longest_integer
-                                    : column.octet_length.value_or(k_longest_varchar) * k_widest_character;
+        return form == Form::number
+                   ? k_longest_integer
+                   : column.octet_length.value_or(k_longest_varchar) * k_widest_character;
     case TypeKind::character:
     case TypeKind::binary:
     case TypeKind::text:

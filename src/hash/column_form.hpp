@@ -8,7 +8,8 @@
 
 namespace slicetool::hash {
 
-/// How the values of a column are read, encoded and written: the same on both sides of a comparison.
+/// How the values of a column are read, encoded and written: the same on both sides of a
+/// comparison.
 enum class Form {
     plain,      ///< the server's text, which holds none of `,` `;` `~`: numbers, dates, times
     exact_real, ///< FLOAT, and FLOAT(M,D) or DOUBLE(M,D): as the DOUBLE they are, shortest-exact
@@ -26,14 +27,16 @@ struct EncodedColumn
     std::string name;
     Form form = Form::plain;
     bool nullable = true;
-    std::uint64_t longest = 0; ///< bytes that `value_sql` may have at most; for Form::plain of its text
+    std::uint64_t longest =
+        0; ///< bytes that `value_sql` may have at most; for Form::plain of its text
 };
 
-/// The form that a single column has when both sides define it alike. Throws base::Refusal for a type that
-/// this program does not know.
+/// The form that a single column has when both sides define it alike. Throws base::Refusal for a
+/// type that this program does not know.
 Form natural_form(const sql::Column& column);
 
-/// SQL that reads the value: what a SELECT list holds and what the encoding is made of. `column` is quoted.
+/// SQL that reads the value: what a SELECT list holds and what the encoding is made of. `column` is
+/// quoted.
 std::string value_sql(Form form, const std::string& column);
 
 /// True when the form's length stands in the head of the encoded row and its bytes in the tail.
@@ -45,8 +48,9 @@ bool is_digested(Form form);
 /// SQL literal for a value that was read by value_sql, to be stored into a column of that form.
 void append_literal(std::string& out, Form form, std::string_view value);
 
-/// SQL that turns the user variable or column `loaded` (a binary string, or NULL) into what is stored:
-/// the LOAD DATA counterpart of append_literal. Empty when the string can be stored as it is.
+/// SQL that turns the user variable or column `loaded` (a binary string, or NULL) into what is
+/// stored: the LOAD DATA counterpart of append_literal. Empty when the string can be stored as it
+/// is.
 std::string load_conversion_sql(Form form, const std::string& loaded);
 
 /// An upper bound for the bytes of the column's value text, for a form. Sources: the types' ranges.

@@ -13,7 +13,8 @@ namespace {
 void require(int ok)
 {
     if (ok != 1)
-        throw base::Error("OpenSSL could not compute a digest: is MD5 forbidden here (FIPS mode)? Use --digest sha256.");
+        throw base::Error("OpenSSL could not compute a digest: is MD5 forbidden here (FIPS mode)? "
+                          "Use --digest sha256.");
 }
 
 const EVP_MD* implementation(DigestKind kind)

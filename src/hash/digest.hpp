@@ -7,7 +7,8 @@
 
 namespace slicetool::hash {
 
-/// Which digest both servers and the client compute. Never a CRC: it is linear, and equal changes cancel.
+/// Which digest both servers and the client compute. Never a CRC: it is linear, and equal changes
+/// cancel.
 enum class DigestKind { md5, sha256 };
 
 std::string_view digest_name(DigestKind kind); ///< "md5", "sha256"

@@ -21,8 +21,9 @@ std::string head_sql(const EncodedColumn& column, DigestKind digest)
     const std::string name = sql::quote_identifier(column.name);
     std::string value = value_sql(column.form, name);
     if (is_digested(column.form))
-        value = column.nullable ? fmt::format("IF({} IS NULL, NULL, {})", name, digest_bytes(digest) * 2)
-                                : std::to_string(digest_bytes(digest) * 2);
+        value = column.nullable
+                    ? fmt::format("IF({} IS NULL, NULL, {})", name, digest_bytes(digest) * 2)
+                    : std::to_string(digest_bytes(digest) * 2);
     else if (column.form == Form::bytes)
         value = fmt::format("LENGTH({})", name); // LENGTH counts bytes, cast or not
     else if (is_string_like(column.form))
@@ -35,7 +36,8 @@ std::string concat(const std::string& function, const std::vector<std::string>& 
     return fmt::format("{}({})", function, base::join(parts, ", "));
 }
 
-/// Room in the head for a length and its comma; a VARCHAR has at most 65,535 bytes, a CONVERTed one more.
+/// Room in the head for a length and its comma; a VARCHAR has at most 65,535 bytes, a CONVERTed one
+/// more.
 constexpr std::uint64_t k_longest_length = 8;
 
 } // namespace
@@ -103,10 +105,10 @@ std::string RowEncoding::varying_bytes_sql() const
     for (const auto& column : m_columns) {
         if (!is_string_like(column.form) || is_digested(column.form))
             continue;
-        const std::string length =
-            fmt::format("LENGTH({})", column.form == Form::bytes
-                                          ? sql::quote_identifier(column.name)
-                                          : value_sql(column.form, sql::quote_identifier(column.name)));
+        const std::string length = fmt::format(
+            "LENGTH({})", column.form == Form::bytes
+                              ? sql::quote_identifier(column.name)
+                              : value_sql(column.form, sql::quote_identifier(column.name)));
         lengths.push_back(column.nullable ? fmt::format("IFNULL({}, 0)", length) : length);
     }
     return lengths.empty() ? "0" : base::join(lengths, " + ");
@@ -120,7 +122,8 @@ std::vector<std::string> RowEncoding::select_list() const
     return list;
 }
 
-void RowEncoding::encode(const std::vector<std::optional<std::string>>& values, std::string& out) const
+void RowEncoding::encode(const std::vector<std::optional<std::string>>& values,
+                         std::string& out) const
 {
     const auto start = out.size();
     const auto comma = [&] {

@@ -95,13 +95,18 @@ void ConsoleReporter::table_progress(const std::string& table, const Progress& p
 
 void ConsoleReporter::note(const std::string& table, Severity severity, const std::string& sentence)
 {
+    bool at_once = false;
     {
         const std::scoped_lock lock(m_mutex);
         m_record.notes.push_back({table, severity, sentence});
+        // pull_schema says by it which statement it is about to run; elsewhere it stands in the
+        // summary.
+        at_once = m_record.run && m_record.run->command == "pull_schema";
     }
-    if (severity == Severity::info)
-        return; // stands in the summary
-    m_screen->print_err(warning_text(m_terminal, table, sentence));
+    if (severity == Severity::warning)
+        m_screen->print_err(warning_text(m_terminal, table, sentence));
+    else if (at_once)
+        print_out(as_script(fmt::format("{}: {}\n", printable(table), printable(sentence))));
 }
 
 void ConsoleReporter::difference(const std::string& table, const Difference& difference)

@@ -16,27 +16,14 @@ namespace slicetool::report {
 
 /// automatic: live lines when standard error is a terminal, else silence. always: also a plain line
 /// for each table every few seconds when it is none. never: silence.
-enum class ProgressMode
-{
-    automatic,
-    always,
-    never
-};
+enum class ProgressMode { automatic, always, never };
 
 /// Whether the header, the listed keys and the summary are printed. With `--json` they are not.
-enum class Summary
-{
-    no,
-    yes
-};
+enum class Summary { no, yes };
 
 /// by_thread: a thread of the reporter's own refreshes. by_caller: whoever calls `refresh()` does,
 /// for tests.
-enum class Refresh
-{
-    by_thread,
-    by_caller
-};
+enum class Refresh { by_thread, by_caller };
 
 struct ConsoleOptions
 {
@@ -70,12 +57,7 @@ public:
     void refresh();
 
 private:
-    enum class Live
-    {
-        none,
-        lines,
-        sentences
-    };
+    enum class Live { none, lines, sentences };
 
     Live live_mode() const;
     void refresh_until_stopped();

@@ -13,11 +13,7 @@
 namespace slicetool::report {
 
 /// Whether the document has the list of differing rows.
-enum class Differences
-{
-    not_listed,
-    listed
-};
+enum class Differences { not_listed, listed };
 
 struct JsonOptions
 {

@@ -9,19 +9,7 @@ namespace slicetool::report {
 
 namespace {
 
-enum Cell : std::size_t
-{
-    name,
-    phase,
-    percent,
-    rows,
-    rate,
-    eta,
-    found,
-    copied,
-    deleted,
-    cells
-};
+enum Cell : std::size_t { name, phase, percent, rows, rate, eta, found, copied, deleted, cells };
 
 /// The widest content of each cell, by the formats in report/text.hpp.
 constexpr std::array<std::size_t, cells> k_widths{0, 8, 3, 5, 7, 10, 11, 12, 13};

@@ -20,11 +20,7 @@ public:
 };
 
 /// What to do when the system does not take the text (a full disk, a closed pipe).
-enum class WriteErrors
-{
-    fatal,
-    ignored
-};
+enum class WriteErrors { fatal, ignored };
 
 /// A file descriptor, unbuffered: one write(2) for each call, so a refresh of the screen is never
 /// seen half.

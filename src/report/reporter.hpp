@@ -27,15 +27,7 @@ struct RunInfo
 };
 
 /// What a table is going through, in the order in which it usually does.
-enum class Phase
-{
-    waiting,
-    scanning,
-    zooming,
-    copying,
-    deleting,
-    proving
-};
+enum class Phase { waiting, scanning, zooming, copying, deleting, proving };
 
 /// Where a table stands. All counts are totals since the table was started, never increments.
 struct Progress
@@ -48,20 +40,11 @@ struct Progress
     std::uint64_t rows_deleted = 0;        ///< rows gone downstream that upstream does not have
 };
 
-enum class Severity
-{
-    info,
-    warning
-};
+enum class Severity { info, warning };
 
 /// missing: only upstream has the row. extra: only downstream has it. changed: both have it,
 /// unlike.
-enum class DifferenceKind
-{
-    missing,
-    extra,
-    changed
-};
+enum class DifferenceKind { missing, extra, changed };
 
 /// One column of a key. The value is the column's bytes, in any encoding.
 struct KeyPart
@@ -90,15 +73,7 @@ struct Difference
 /// equal: was equal. made_equal: differed, was changed, and is proven equal. different: differs
 /// (verify, a dry run, or left over). skipped: not looked at, because the user said so. refused: a
 /// guard declined. failed: an error ended it.
-enum class Outcome
-{
-    equal,
-    made_equal,
-    different,
-    skipped,
-    refused,
-    failed
-};
+enum class Outcome { equal, made_equal, different, skipped, refused, failed };
 
 /// How one table ended.
 struct TableResult
@@ -126,8 +101,7 @@ struct TableResult
 
 /// What pull_schema did with a table, or would do in a dry run. drift: the two differ and were left
 /// so.
-enum class SchemaAction
-{
+enum class SchemaAction {
     created,
     equal,
     drift,

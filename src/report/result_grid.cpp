@@ -15,11 +15,7 @@ constexpr std::string_view k_name_header = "table";
 constexpr std::string_view k_result_header = "result";
 constexpr std::string_view k_unfinished = "UNFINISHED";
 
-enum class Need
-{
-    always,
-    if_wide
-};
+enum class Need { always, if_wide };
 
 struct Column
 {

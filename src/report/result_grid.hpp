@@ -9,11 +9,7 @@
 namespace slicetool::report {
 
 /// Which counts a run has to tell: what it wrote, or what it found.
-enum class GridKind
-{
-    written,
-    found
-};
+enum class GridKind { written, found };
 
 /// One table's line or lines, in the order of the record's tables.
 struct GridRow

@@ -9,11 +9,7 @@ namespace slicetool::report {
 
 /// Whether standard output is a person's terminal, where odd bytes are escaped, or a file or pipe,
 /// where SQL has to stay as it is.
-enum class Reader
-{
-    person,
-    program
-};
+enum class Reader { person, program };
 
 /// What pull_schema did with one table: a line with the action, then indented drift, translations,
 /// reason. The statements follow where they have not run yet or did harm: would_create,

@@ -7,11 +7,7 @@
 
 namespace slicetool::report {
 
-enum class Colour
-{
-    no,
-    yes
-};
+enum class Colour { no, yes };
 
 /// What opens a report: the command, both endpoints with their servers, how rows are compared. Ends
 /// in a newline.

@@ -12,16 +12,8 @@ namespace slicetool::report {
 
 namespace {
 
-enum class Backslash
-{
-    keep,
-    twice
-};
-enum class LineEnds
-{
-    escape,
-    keep
-};
+enum class Backslash { keep, twice };
+enum class LineEnds { escape, keep };
 
 std::string escape_of_byte(unsigned char byte)
 {

@@ -69,7 +69,8 @@ std::string comment_text(std::string_view text)
     std::string safe(text.substr(0, k_longest));
     for (char& c : safe) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f || c == '*' || c == '/' || c == '\\' || c == '!' || c == '+')
+        if (byte < 0x20 || byte == 0x7f || c == '*' || c == '/' || c == '\\' || c == '!' ||
+            c == '+')
             c = '.';
     }
     return safe;

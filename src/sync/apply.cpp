@@ -14,7 +14,8 @@ namespace slicetool::sync {
 
 namespace {
 
-/// Keys named in one statement: enough to make a round trip worth while, few enough for a quick plan.
+/// Keys named in one statement: enough to make a round trip worth while, few enough for a quick
+/// plan.
 constexpr std::size_t k_keys_per_statement = 500;
 
 /// Rows that go in one transaction when a range that upstream lacks is emptied.
@@ -43,8 +44,9 @@ bool same_leaf(std::vector<LeafRow> a, std::vector<LeafRow> b)
     const auto order = [](const LeafRow& x, const LeafRow& y) { return x.key < y.key; };
     std::sort(a.begin(), a.end(), order);
     std::sort(b.begin(), b.end(), order);
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](const auto& x, const auto& y) { return x.key == y.key && x.digest == y.digest; });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+        return x.key == y.key && x.digest == y.digest;
+    });
 }
 
 bool only_deletes_a_range(const RangeDifference& difference)
@@ -54,7 +56,8 @@ bool only_deletes_a_range(const RangeDifference& difference)
 
 } // namespace
 
-std::vector<std::size_t> unequal_ranges(const TablePair& pair, const std::vector<RangeDifference>& batch,
+std::vector<std::size_t> unequal_ranges(const TablePair& pair,
+                                        const std::vector<RangeDifference>& batch,
                                         SessionPair& sessions)
 {
     std::vector<Range> ranges;
@@ -71,9 +74,11 @@ std::vector<std::size_t> unequal_ranges(const TablePair& pair, const std::vector
     }
     if (doubtful.empty())
         return doubtful;
-    const auto [up, down] =
-        sessions.both([&](db::Session& session) { return read_leaves(session, pair.upstream, doubtful_ranges); },
-                      [&](db::Session& session) { return read_leaves(session, pair.downstream, doubtful_ranges); });
+    const auto [up, down] = sessions.both(
+        [&](db::Session& session) { return read_leaves(session, pair.upstream, doubtful_ranges); },
+        [&](db::Session& session) {
+            return read_leaves(session, pair.downstream, doubtful_ranges);
+        });
     std::vector<std::size_t> unequal;
     for (std::size_t at = 0; at < doubtful.size(); ++at) {
         if (!same_leaf(up[at], down[at]))
@@ -107,9 +112,11 @@ Applied Applier::apply(const std::vector<RangeDifference>& batch, SessionPair& s
                 return apply_with_victims(m_pair, batch, sessions, m_budget, m_stop, failure);
             if (!failure.retryable() || attempts == k_attempts)
                 throw;
-            spdlog::warn("{} Trying the batch again ({} of {}).", failure.what(), attempts, k_attempts - 1);
+            spdlog::warn("{} Trying the batch again ({} of {}).", failure.what(), attempts,
+                         k_attempts - 1);
             back_off(attempts);
-            // A lost upstream connection takes the snapshot along: the next read will say so and end the table.
+            // A lost upstream connection takes the snapshot along: the next read will say so and
+            // end the table.
             if (failure.connection_lost())
                 sessions.reopen_downstream();
         }
@@ -142,7 +149,8 @@ Applied Applier::delete_range(const RangeDifference& difference, SessionPair& se
         build_delete_range(m_pair.downstream, difference.range, k_deletes_per_transaction);
     for (;;) {
         m_stop.throw_if_stopped();
-        const auto gone = sessions.downstream().execute("delete rows of " + m_pair.downstream.name, statement);
+        const auto gone =
+            sessions.downstream().execute("delete rows of " + m_pair.downstream.name, statement);
         applied.deleted += gone;
         if (gone < k_deletes_per_transaction)
             break;
@@ -152,7 +160,8 @@ Applied Applier::delete_range(const RangeDifference& difference, SessionPair& se
     return applied;
 }
 
-void Applier::delete_rows(const std::vector<RangeDifference>& batch, db::Session& downstream, Applied& applied)
+void Applier::delete_rows(const std::vector<RangeDifference>& batch, db::Session& downstream,
+                          Applied& applied)
 {
     std::vector<KeyTuple> keys;
     for (const auto& difference : batch) {
@@ -171,20 +180,23 @@ void Applier::delete_rows(const std::vector<RangeDifference>& batch, db::Session
         applied.deleted += difference.extra_rows();
     }
     in_chunks(keys, [&](const std::vector<KeyTuple>& chunk) {
-        downstream.execute("delete rows of " + m_pair.downstream.name, build_delete_keys(m_pair.downstream, chunk));
+        downstream.execute("delete rows of " + m_pair.downstream.name,
+                           build_delete_keys(m_pair.downstream, chunk));
     });
 }
 
-std::uint64_t Applier::copy_rows(const std::vector<RangeDifference>& batch, const CarriedRows& carried,
-                                 SessionPair& sessions)
+std::uint64_t Applier::copy_rows(const std::vector<RangeDifference>& batch,
+                                 const CarriedRows& carried, SessionPair& sessions)
 {
     RowInserter inserter(m_pair, sessions.downstream());
     const std::size_t columns = m_pair.upstream.encoding.columns().size();
     const auto copy = [&](const std::string& statement) {
-        db::Result rows = sessions.upstream().query("read rows of " + m_pair.upstream.name, statement);
+        db::Result rows =
+            sessions.upstream().query("read rows of " + m_pair.upstream.name, statement);
         while (rows.next()) {
             const RowValues values = row_values(rows, 0, columns);
-            const auto kept = carried.empty() ? carried.end() : carried.find(key_of(m_pair, values));
+            const auto kept =
+                carried.empty() ? carried.end() : carried.find(key_of(m_pair, values));
             inserter.add(values, kept == carried.end() ? RowValues{} : kept->second);
         }
         m_stop.throw_if_stopped();
@@ -200,7 +212,8 @@ std::uint64_t Applier::copy_rows(const std::vector<RangeDifference>& batch, cons
     return inserter.finish();
 }
 
-Applier::CarriedRows Applier::read_carried(const std::vector<RangeDifference>& batch, db::Session& downstream) const
+Applier::CarriedRows Applier::read_carried(const std::vector<RangeDifference>& batch,
+                                           db::Session& downstream) const
 {
     CarriedRows carried;
     if (m_pair.carried.empty())

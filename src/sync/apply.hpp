@@ -17,7 +17,8 @@ struct Applied
 {
     std::uint64_t copied = 0;
     std::uint64_t deleted = 0;
-    /// Ranges that were copied, could not be proven equal, and were rolled back; to be compared anew.
+    /// Ranges that were copied, could not be proven equal, and were rolled back; to be compared
+    /// anew.
     std::vector<RangeDifference> unproven;
 };
 
@@ -29,8 +30,9 @@ struct Applied
 ///   4. commit.
 ///
 /// Not REPLACE and not ON DUPLICATE KEY UPDATE: with a second unique key they hit the wrong row. A
-/// duplicate-key error rolls back and takes the way of unique_victims.hpp. Deadlocks, lock waits and lost
-/// downstream connections are retried whole, a few times. For one thread at a time, with its own sessions.
+/// duplicate-key error rolls back and takes the way of unique_victims.hpp. Deadlocks, lock waits
+/// and lost downstream connections are retried whole, a few times. For one thread at a time, with
+/// its own sessions.
 class Applier
 {
 public:
@@ -43,9 +45,12 @@ private:
 
     Applied attempt(const std::vector<RangeDifference>& batch, SessionPair& sessions);
     Applied delete_range(const RangeDifference& difference, SessionPair& sessions);
-    void delete_rows(const std::vector<RangeDifference>& batch, db::Session& downstream, Applied& applied);
-    std::uint64_t copy_rows(const std::vector<RangeDifference>& batch, const CarriedRows& carried, SessionPair& sessions);
-    CarriedRows read_carried(const std::vector<RangeDifference>& batch, db::Session& downstream) const;
+    void delete_rows(const std::vector<RangeDifference>& batch, db::Session& downstream,
+                     Applied& applied);
+    std::uint64_t copy_rows(const std::vector<RangeDifference>& batch, const CarriedRows& carried,
+                            SessionPair& sessions);
+    CarriedRows read_carried(const std::vector<RangeDifference>& batch,
+                             db::Session& downstream) const;
     void back_off(unsigned attempt) const;
 
     const TablePair& m_pair;
@@ -53,9 +58,10 @@ private:
     base::StopToken m_stop;
 };
 
-/// Ranges of `batch` that are not equal to upstream, as downstream sees them now (positions in the batch).
-/// Fingerprints first; where they do not settle it, the rows' digests one by one.
-std::vector<std::size_t> unequal_ranges(const TablePair& pair, const std::vector<RangeDifference>& batch,
+/// Ranges of `batch` that are not equal to upstream, as downstream sees them now (positions in the
+/// batch). Fingerprints first; where they do not settle it, the rows' digests one by one.
+std::vector<std::size_t> unequal_ranges(const TablePair& pair,
+                                        const std::vector<RangeDifference>& batch,
                                         SessionPair& sessions);
 
 } // namespace slicetool::sync

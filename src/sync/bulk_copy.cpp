@@ -19,7 +19,8 @@ namespace {
 /// Rows that are digested, and later proven, together.
 constexpr std::uint64_t k_piece_rows = 1000;
 
-/// Rows and bytes of one transaction: what a failure costs, and what the server must be able to undo.
+/// Rows and bytes of one transaction: what a failure costs, and what the server must be able to
+/// undo.
 constexpr std::uint64_t k_transaction_rows = 100'000;
 constexpr std::uint64_t k_transaction_bytes = 64 * 1024 * 1024;
 
@@ -29,7 +30,8 @@ class PieceDigester
 public:
     PieceDigester(const TablePair& pair, const Range& range)
         : m_pair(pair), m_digest(pair.downstream.encoding.digest()), m_lower(range.lower),
-          m_piece_bytes(1024 * 1024), m_most_rows(std::min(k_piece_rows, pair.downstream.fingerprint.always_complete_rows()))
+          m_piece_bytes(1024 * 1024),
+          m_most_rows(std::min(k_piece_rows, pair.downstream.fingerprint.always_complete_rows()))
     {
     }
 
@@ -73,8 +75,8 @@ private:
     std::vector<RangeDifference> m_pieces;
 };
 
-/// The rows of one transaction on their way to downstream. A failure is kept for finish(); rows after it
-/// are dropped.
+/// The rows of one transaction on their way to downstream. A failure is kept for finish(); rows
+/// after it are dropped.
 class BulkWriter
 {
 public:
@@ -114,8 +116,8 @@ private:
     std::optional<db::Error> m_failure;
 };
 
-/// unique_checks = 0 for as long as it lives. InnoDB then need not look up secondary unique keys, so it is
-/// used only where the table has none: it must never let a duplicate in.
+/// unique_checks = 0 for as long as it lives. InnoDB then need not look up secondary unique keys,
+/// so it is used only where the table has none: it must never let a duplicate in.
 class UniqueChecksOff
 {
 public:
@@ -138,7 +140,8 @@ public:
 private:
     void set(const char* value)
     {
-        m_sessions.downstream().execute("set unique_checks", std::string("SET SESSION unique_checks = ") + value);
+        m_sessions.downstream().execute("set unique_checks",
+                                        std::string("SET SESSION unique_checks = ") + value);
     }
 
     SessionPair& m_sessions;
@@ -155,7 +158,8 @@ public:
     BulkOutcome run(const Range& range, const std::function<void(std::uint64_t)>& progress);
 
 private:
-    void transaction(db::Result& rows, PieceDigester& digester, bool& more, const std::function<void(std::uint64_t)>& progress);
+    void transaction(db::Result& rows, PieceDigester& digester, bool& more,
+                     const std::function<void(std::uint64_t)>& progress);
     bool stored(const std::vector<RangeDifference>& pieces, BulkWriter& writer, std::uint64_t sent);
 
     const TablePair& m_pair;
@@ -164,8 +168,10 @@ private:
     BulkOutcome m_outcome;
 };
 
-/// True when everything sent is there and proven; false when it must be rolled back and go row by row.
-bool BulkCopy::stored(const std::vector<RangeDifference>& pieces, BulkWriter& writer, std::uint64_t sent)
+/// True when everything sent is there and proven; false when it must be rolled back and go row by
+/// row.
+bool BulkCopy::stored(const std::vector<RangeDifference>& pieces, BulkWriter& writer,
+                      std::uint64_t sent)
 {
     try {
         if (writer.finish() != sent)
@@ -230,8 +236,8 @@ BulkOutcome BulkCopy::run(const Range& range, const std::function<void(std::uint
 {
     const UniqueChecksOff unchecked(m_pair, m_sessions);
     PieceDigester digester(m_pair, range);
-    db::Result rows =
-        m_sessions.upstream().query("read rows of " + m_pair.upstream.name, build_rows_of_range(m_pair.upstream, range));
+    db::Result rows = m_sessions.upstream().query("read rows of " + m_pair.upstream.name,
+                                                  build_rows_of_range(m_pair.upstream, range));
     for (bool more = true; more;) {
         transaction(rows, digester, more, progress);
         progress(m_outcome.copied);
@@ -241,7 +247,8 @@ BulkOutcome BulkCopy::run(const Range& range, const std::function<void(std::uint
 
 } // namespace
 
-BulkOutcome bulk_copy(const TablePair& pair, const Range& range, SessionPair& sessions, const base::StopToken& stop,
+BulkOutcome bulk_copy(const TablePair& pair, const Range& range, SessionPair& sessions,
+                      const base::StopToken& stop,
                       const std::function<void(std::uint64_t)>& progress)
 {
     return BulkCopy(pair, sessions, stop).run(range, progress);

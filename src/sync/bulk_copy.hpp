@@ -14,16 +14,17 @@ namespace slicetool::sync {
 struct BulkOutcome
 {
     std::uint64_t copied = 0;
-    /// Pieces that could not be loaded as they are (a unique value is held by another row, a value did not
-    /// arrive as it was sent): rolled back, to be applied row by row.
+    /// Pieces that could not be loaded as they are (a unique value is held by another row, a value
+    /// did not arrive as it was sent): rolled back, to be applied row by row.
     std::vector<RangeDifference> refused;
 };
 
-/// Copies a range that is empty downstream: streams upstream's rows in key order and loads them, by LOAD DATA
-/// LOCAL through a pipe where downstream allows it, else by multi-row INSERTs. The rows are digested here on
-/// their way, piece by piece; inside each transaction downstream's fingerprints of the pieces must equal
-/// those digests. `progress` hears of rows copied so far.
-BulkOutcome bulk_copy(const TablePair& pair, const Range& range, SessionPair& sessions, const base::StopToken& stop,
+/// Copies a range that is empty downstream: streams upstream's rows in key order and loads them, by
+/// LOAD DATA LOCAL through a pipe where downstream allows it, else by multi-row INSERTs. The rows
+/// are digested here on their way, piece by piece; inside each transaction downstream's
+/// fingerprints of the pieces must equal those digests. `progress` hears of rows copied so far.
+BulkOutcome bulk_copy(const TablePair& pair, const Range& range, SessionPair& sessions,
+                      const base::StopToken& stop,
                       const std::function<void(std::uint64_t)>& progress);
 
 } // namespace slicetool::sync

@@ -40,13 +40,16 @@ std::string unlike(const Column& up, const Column& down, std::string_view why)
 /// A sentence's part about why values of `up` cannot be held by `down` exactly, or empty.
 std::string problem_of_numbers(const Column& up, const Column& down)
 {
-    static const std::vector<std::string> k_integers{"tinyint", "smallint", "mediumint", "int", "bigint"};
+    static const std::vector<std::string> k_integers{"tinyint", "smallint", "mediumint", "int",
+                                                     "bigint"};
     if (up.kind == TypeKind::integer) {
         const auto width = [](const Column& column) {
-            return std::find(k_integers.begin(), k_integers.end(), column.data_type) - k_integers.begin();
+            return std::find(k_integers.begin(), k_integers.end(), column.data_type) -
+                   k_integers.begin();
         };
-        const bool fits = up.is_unsigned == down.is_unsigned ? width(up) <= width(down)
-                                                             : up.is_unsigned && width(up) < width(down);
+        const bool fits = up.is_unsigned == down.is_unsigned
+                              ? width(up) <= width(down)
+                              : up.is_unsigned && width(up) < width(down);
         return fits ? "" : "it cannot hold every value";
     }
     if (up.kind == TypeKind::decimal && up.scale != down.scale)
@@ -60,8 +63,8 @@ std::string problem_of_numbers(const Column& up, const Column& down)
 
 std::string problem_of_times(const Column& up, const Column& down)
 {
-    const bool has_fraction =
-        up.kind == TypeKind::time || up.kind == TypeKind::datetime || up.kind == TypeKind::timestamp;
+    const bool has_fraction = up.kind == TypeKind::time || up.kind == TypeKind::datetime ||
+                              up.kind == TypeKind::timestamp;
     if (has_fraction && up.precision.value_or(0) != down.precision.value_or(0))
         return "the digits of the fraction of a second differ in number";
     return "";
@@ -76,7 +79,8 @@ bool same_numbers(const Column& up, const Column& down)
 
 std::string problem_of_labels(const Column& up, const Column& down)
 {
-    if (up.kind == TypeKind::enumeration && (contains(up.elements, "") || contains(down.elements, "")))
+    if (up.kind == TypeKind::enumeration &&
+        (contains(up.elements, "") || contains(down.elements, "")))
         return "an element is the empty text, which cannot be told from the invalid value 0";
     for (const auto& element : up.elements) {
         if (std::find(down.elements.begin(), down.elements.end(), element) == down.elements.end())
@@ -86,7 +90,8 @@ std::string problem_of_labels(const Column& up, const Column& down)
 }
 
 /// Decides the form of a pair, or says in `problem` why there is none.
-Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>& notes, std::string& problem)
+Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>& notes,
+                  std::string& problem)
 {
     const Form natural = hash::natural_form(up);
     if ((is_text(up.kind) && is_text(down.kind)) || (is_binary(up.kind) && is_binary(down.kind))) {
@@ -94,10 +99,13 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
             up.length.value_or(0) > down.length.value_or(0))
             problem = "it cannot hold every value";
         else if (is_text(up.kind) && !same_bytes(up.charset, down.charset))
-            problem = fmt::format("the character sets {} and {} store text in different bytes", up.charset, down.charset);
-        else if (up.data_type == "binary" && (down.data_type != "binary" || up.length != down.length))
+            problem = fmt::format("the character sets {} and {} store text in different bytes",
+                                  up.charset, down.charset);
+        else if (up.data_type == "binary" &&
+                 (down.data_type != "binary" || up.length != down.length))
             problem = "fixed-length binary values are padded to another length";
-        return hash::natural_form(up) == Form::long_bytes || hash::natural_form(down) == Form::long_bytes
+        return hash::natural_form(up) == Form::long_bytes ||
+                       hash::natural_form(down) == Form::long_bytes
                    ? Form::long_bytes
                    : Form::bytes;
     }
@@ -107,7 +115,8 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
         return Form::json; // MySQL's text of the value, stored as it is
     }
     if (up.kind == TypeKind::text && down.kind == TypeKind::json) {
-        problem = "MySQL rewrites JSON when it stores it, so the copy could not be proven equal; make it LONGTEXT";
+        problem = "MySQL rewrites JSON when it stores it, so the copy could not be proven equal; "
+                  "make it LONGTEXT";
         return natural;
     }
     if (up.kind == TypeKind::float32 && down.kind == TypeKind::float64)
@@ -120,7 +129,9 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
         if (same_numbers(up, down))
             return Form::number;
         problem = problem_of_labels(up, down);
-        notes.push_back(fmt::format("Column {} is compared as text, since its elements are defined in another order.", up.name));
+        notes.push_back(fmt::format(
+            "Column {} is compared as text, since its elements are defined in another order.",
+            up.name));
         return Form::label;
     }
     problem = problem_of_numbers(up, down);
@@ -191,10 +202,10 @@ MatchedColumns match_columns(const sql::Table& upstream, const sql::Table& downs
             problems.push_back(fmt::format("column {} is generated upstream only", down.name));
     }
     if (!problems.empty())
-        throw base::Refusal(fmt::format(
-            "The definitions of {} differ: {}. Run pull_schema --alter, or leave columns out with columns: "
-            "{{exclude: […]}}.",
-            upstream.name, base::join(problems, "; ")));
+        throw base::Refusal(fmt::format("The definitions of {} differ: {}. Run pull_schema "
+                                        "--alter, or leave columns out with columns: "
+                                        "{{exclude: […]}}.",
+                                        upstream.name, base::join(problems, "; ")));
     return matched;
 }
 

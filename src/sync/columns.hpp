@@ -18,14 +18,14 @@ struct ColumnPair
 
 struct MatchedColumns
 {
-    std::vector<ColumnPair> pairs;     ///< in upstream's order, generated and excluded ones left out
-    std::vector<std::string> carried;  ///< downstream's stored columns that are not compared
+    std::vector<ColumnPair> pairs;    ///< in upstream's order, generated and excluded ones left out
+    std::vector<std::string> carried; ///< downstream's stored columns that are not compared
     std::vector<std::string> notes;
 };
 
-/// Pairs the columns of both tables by name (without case). Throws base::Refusal, naming every column that
-/// stands in the way, when values cannot be compared or stored without loss. The tables must outlive the
-/// result.
+/// Pairs the columns of both tables by name (without case). Throws base::Refusal, naming every
+/// column that stands in the way, when values cannot be compared or stored without loss. The tables
+/// must outlive the result.
 MatchedColumns match_columns(const sql::Table& upstream, const sql::Table& downstream,
                              const std::vector<std::string>& excluded);
 

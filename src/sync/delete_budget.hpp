@@ -13,7 +13,8 @@ struct DeleteLimit
     bool unlimited = false;
     std::optional<std::uint64_t> rows; ///< an absolute number; empty: by the defaults below
     double fraction = 0.10;            ///< of downstream's rows
-    std::uint64_t at_least = 1000;     ///< that many are always allowed when no absolute number was given
+    std::uint64_t at_least =
+        1000; ///< that many are always allowed when no absolute number was given
 };
 
 /// Counts deletes of one table against its limit. Thread-safe.
@@ -25,7 +26,8 @@ public:
     /// Downstream rows counted so far; makes the limit exact.
     void counted(std::uint64_t downstream_rows);
 
-    /// Reserves `rows` deletes. Throws base::Refusal, having reserved nothing, when that is too many.
+    /// Reserves `rows` deletes. Throws base::Refusal, having reserved nothing, when that is too
+    /// many.
     void spend(std::uint64_t rows);
 
 private:

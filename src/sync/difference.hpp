@@ -21,9 +21,10 @@ struct Suspect
 struct RangeDifference
 {
     Range range;
-    hash::Fingerprint upstream;         ///< what downstream's shall be after copying
+    hash::Fingerprint upstream; ///< what downstream's shall be after copying
     std::uint64_t downstream_rows = 0;
-    /// Every row of the range is to be deleted downstream and copied from upstream; no keys are listed.
+    /// Every row of the range is to be deleted downstream and copied from upstream; no keys are
+    /// listed.
     bool whole = false;
     std::vector<KeyTuple> missing;
     std::vector<KeyTuple> extra;
@@ -39,7 +40,10 @@ struct RangeDifference
     }
 
     /// Rows to be read from upstream.
-    std::uint64_t rows_to_copy() const { return whole ? upstream.rows : missing.size() + changed.size(); }
+    std::uint64_t rows_to_copy() const
+    {
+        return whole ? upstream.rows : missing.size() + changed.size();
+    }
 };
 
 } // namespace slicetool::sync

@@ -11,7 +11,8 @@ namespace slicetool::sync {
 
 namespace {
 
-report::Difference difference_of(const TablePair& pair, report::DifferenceKind kind, const KeyTuple& key)
+report::Difference difference_of(const TablePair& pair, report::DifferenceKind kind,
+                                 const KeyTuple& key)
 {
     report::Difference told;
     told.kind = kind;
@@ -20,8 +21,8 @@ report::Difference difference_of(const TablePair& pair, report::DifferenceKind k
     return told;
 }
 
-std::map<KeyTuple, RowValues> rows_by_key(const TablePair& pair, db::Session& session, const TableSide& side,
-                                          const std::vector<KeyTuple>& keys)
+std::map<KeyTuple, RowValues> rows_by_key(const TablePair& pair, db::Session& session,
+                                          const TableSide& side, const std::vector<KeyTuple>& keys)
 {
     std::map<KeyTuple, RowValues> rows;
     db::Result result = session.query("read rows of " + side.name, build_rows_of_keys(side, keys));
@@ -38,25 +39,29 @@ std::optional<std::string> shown(const std::optional<std::string>& value)
     return value ? std::optional(report::shortened(*value)) : std::nullopt;
 }
 
-std::vector<report::ColumnDifference> differing_columns(const TablePair& pair, const RowValues& up, const RowValues& down)
+std::vector<report::ColumnDifference> differing_columns(const TablePair& pair, const RowValues& up,
+                                                        const RowValues& down)
 {
     std::vector<report::ColumnDifference> columns;
     for (std::size_t at = 0; at < up.size(); ++at) {
         if (up[at] != down[at])
-            columns.push_back({pair.upstream.encoding.columns()[at].name, shown(up[at]), shown(down[at])});
+            columns.push_back(
+                {pair.upstream.encoding.columns()[at].name, shown(up[at]), shown(down[at])});
     }
     return columns;
 }
 
-void list_changed(const TablePair& pair, const std::vector<KeyTuple>& keys, bool with_columns, SessionPair& sessions,
-                  report::Reporter& reporter)
+void list_changed(const TablePair& pair, const std::vector<KeyTuple>& keys, bool with_columns,
+                  SessionPair& sessions, report::Reporter& reporter)
 {
     std::map<KeyTuple, RowValues> up;
     std::map<KeyTuple, RowValues> down;
     if (with_columns && !keys.empty()) {
         std::tie(up, down) = sessions.both(
             [&](db::Session& session) { return rows_by_key(pair, session, pair.upstream, keys); },
-            [&](db::Session& session) { return rows_by_key(pair, session, pair.downstream, keys); });
+            [&](db::Session& session) {
+                return rows_by_key(pair, session, pair.downstream, keys);
+            });
     }
     for (const auto& key : keys) {
         auto told = difference_of(pair, report::DifferenceKind::changed, key);
@@ -66,18 +71,19 @@ void list_changed(const TablePair& pair, const std::vector<KeyTuple>& keys, bool
     }
 }
 
-void list_keys(const TablePair& pair, report::DifferenceKind kind, const std::vector<KeyTuple>& keys,
-               report::Reporter& reporter)
+void list_keys(const TablePair& pair, report::DifferenceKind kind,
+               const std::vector<KeyTuple>& keys, report::Reporter& reporter)
 {
     for (const auto& key : keys)
         reporter.difference(pair.upstream.name, difference_of(pair, kind, key));
 }
 
 /// The keys of one side of a range, told as they come.
-void list_side(const TablePair& pair, report::DifferenceKind kind, const Range& range, db::Session& session,
-               const TableSide& side, report::Reporter& reporter)
+void list_side(const TablePair& pair, report::DifferenceKind kind, const Range& range,
+               db::Session& session, const TableSide& side, report::Reporter& reporter)
 {
-    db::Result result = session.query("list rows of " + side.name, build_keys_of_range(side, range, std::nullopt));
+    db::Result result =
+        session.query("list rows of " + side.name, build_keys_of_range(side, range, std::nullopt));
     while (result.next()) {
         KeyTuple key;
         for (std::size_t at = 0; at < side.key.size(); ++at)
@@ -88,20 +94,22 @@ void list_side(const TablePair& pair, report::DifferenceKind kind, const Range& 
 
 } // namespace
 
-void list_missing(const TablePair& pair, const Range& range, SessionPair& sessions, report::Reporter& reporter)
+void list_missing(const TablePair& pair, const Range& range, SessionPair& sessions,
+                  report::Reporter& reporter)
 {
-    list_side(pair, report::DifferenceKind::missing, range, sessions.upstream(), pair.upstream, reporter);
+    list_side(pair, report::DifferenceKind::missing, range, sessions.upstream(), pair.upstream,
+              reporter);
 }
 
-void list_difference(const TablePair& pair, const RangeDifference& difference, const Listing& listing,
-                     SessionPair& sessions, report::Reporter& reporter)
+void list_difference(const TablePair& pair, const RangeDifference& difference,
+                     const Listing& listing, SessionPair& sessions, report::Reporter& reporter)
 {
     if (difference.whole) {
         if (difference.upstream.rows > 0)
             list_missing(pair, difference.range, sessions, reporter);
         if (difference.downstream_rows > 0)
-            list_side(pair, report::DifferenceKind::extra, difference.range, sessions.downstream(), pair.downstream,
-                      reporter);
+            list_side(pair, report::DifferenceKind::extra, difference.range, sessions.downstream(),
+                      pair.downstream, reporter);
         return;
     }
     list_keys(pair, report::DifferenceKind::missing, difference.missing, reporter);

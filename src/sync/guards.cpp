@@ -19,7 +19,8 @@ bool replicates(db::Session& downstream)
     const bool mariadb = downstream.server().family == sql::Family::mariadb;
     try {
         db::Result status =
-            downstream.query("ask whether downstream is a replica", mariadb ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS");
+            downstream.query("ask whether downstream is a replica",
+                             mariadb ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS");
         return status.next();
     } catch (const db::Error& failure) {
         spdlog::info("{} Whether downstream is a replica is unknown.", failure.what());
@@ -31,43 +32,54 @@ bool replicates(db::Session& downstream)
 
 void refuse_same_database(db::Session& upstream, db::Session& downstream)
 {
-    if (upstream.server().identity != downstream.server().identity || database_of(upstream) != database_of(downstream))
+    if (upstream.server().identity != downstream.server().identity ||
+        database_of(upstream) != database_of(downstream))
         return;
-    throw base::Refusal(fmt::format("{} and {} are the same database of the same server: name two different ones.",
-                                    upstream.endpoint().describe(), downstream.endpoint().describe()));
+    throw base::Refusal(
+        fmt::format("{} and {} are the same database of the same server: name two different ones.",
+                    upstream.endpoint().describe(), downstream.endpoint().describe()));
 }
 
 void refuse_unwritable(db::Session& downstream, const Allowances& allowances)
 {
     if (downstream.server().read_only && !allowances.read_only)
-        throw base::Refusal(fmt::format("{} is read-only: writing there is not meant. --allow-read-only tries it nevertheless.",
-                                        downstream.endpoint().describe()));
+        throw base::Refusal(fmt::format(
+            "{} is read-only: writing there is not meant. --allow-read-only tries it nevertheless.",
+            downstream.endpoint().describe()));
     if (!allowances.replica && replicates(downstream))
-        throw base::Refusal(fmt::format("{} is a replica of another server: changes made here would break its replication. "
-                                        "--allow-replica allows it.",
-                                        downstream.endpoint().describe()));
+        throw base::Refusal(fmt::format(
+            "{} is a replica of another server: changes made here would break its replication. "
+            "--allow-replica allows it.",
+            downstream.endpoint().describe()));
 }
 
-void refuse_table(const sql::Table& upstream, const sql::Table& downstream, const Allowances& allowances)
+void refuse_table(const sql::Table& upstream, const sql::Table& downstream,
+                  const Allowances& allowances)
 {
     const auto holds_rows = [](const sql::Table& table) {
-        return table.kind == sql::TableKind::base_table || table.kind == sql::TableKind::system_versioned;
+        return table.kind == sql::TableKind::base_table ||
+               table.kind == sql::TableKind::system_versioned;
     };
     if (!holds_rows(upstream) || !holds_rows(downstream))
-        throw base::Refusal(fmt::format("{} is not a base table on both sides (a view or a sequence cannot be sliced).", upstream.name));
+        throw base::Refusal(fmt::format(
+            "{} is not a base table on both sides (a view or a sequence cannot be sliced).",
+            upstream.name));
     if (!downstream.triggers.empty() && !allowances.triggers)
-        throw base::Refusal(fmt::format("Table {} has triggers downstream ({}), which writing rows would fire. Drop them there, or "
+        throw base::Refusal(fmt::format("Table {} has triggers downstream ({}), which writing rows "
+                                        "would fire. Drop them there, or "
                                         "allow it with --allow-triggers.",
                                         downstream.name, downstream.triggers.front().name));
 }
 
-void refuse_empty_upstream(const std::string& table, const TableBounds& bounds, const Allowances& allowances)
+void refuse_empty_upstream(const std::string& table, const TableBounds& bounds,
+                           const Allowances& allowances)
 {
     if (bounds.upstream_first || !bounds.downstream_last || allowances.empty_upstream)
         return;
-    throw base::Refusal(fmt::format("Table {} is empty upstream and holds rows downstream: nothing was deleted. If it shall be "
-                                    "emptied, say --allow-empty-upstream.",
-                                    table));
+    throw base::Refusal(fmt::format(
+        "Table {} is empty upstream and holds rows downstream: nothing was deleted. If it shall be "
+        "emptied, say --allow-empty-upstream.",
+        table));
 }
 
 } // namespace slicetool::sync

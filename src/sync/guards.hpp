@@ -4,8 +4,8 @@
 #include "sql/table.hpp"
 #include "sync/planner.hpp"
 
-/// What is refused before anything is written, unless a flag says otherwise. Each throws base::Refusal with a
-/// sentence that names the flag.
+/// What is refused before anything is written, unless a flag says otherwise. Each throws
+/// base::Refusal with a sentence that names the flag.
 namespace slicetool::sync {
 
 /// What the user has allowed.
@@ -24,9 +24,11 @@ void refuse_same_database(db::Session& upstream, db::Session& downstream);
 void refuse_unwritable(db::Session& downstream, const Allowances& allowances);
 
 /// The downstream table is no plain table or has triggers that writing would fire.
-void refuse_table(const sql::Table& upstream, const sql::Table& downstream, const Allowances& allowances);
+void refuse_table(const sql::Table& upstream, const sql::Table& downstream,
+                  const Allowances& allowances);
 
 /// Upstream holds no row while downstream does: more likely a mistake than a wish.
-void refuse_empty_upstream(const std::string& table, const TableBounds& bounds, const Allowances& allowances);
+void refuse_empty_upstream(const std::string& table, const TableBounds& bounds,
+                           const Allowances& allowances);
 
 } // namespace slicetool::sync

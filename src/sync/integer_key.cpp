@@ -11,9 +11,11 @@ Integer to_integer(std::string_view text)
 {
     const bool negative = text.starts_with('-');
     const std::string_view digits = negative ? text.substr(1) : text;
-    const bool all_digits = std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool all_digits =
+        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (digits.empty() || digits.size() > 30 || !all_digits)
-        throw base::Error(fmt::format("The server sent \"{}\" where an integer key was expected.", text));
+        throw base::Error(
+            fmt::format("The server sent \"{}\" where an integer key was expected.", text));
     Integer value = 0;
     for (const char c : digits)
         value = value * 10 + (c - '0');

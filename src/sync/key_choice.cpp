@@ -18,8 +18,9 @@ using sql::TypeKind;
 
 bool same_columns(const Index& a, const Index& b)
 {
-    return std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(),
-                      [](const auto& x, const auto& y) { return base::equal_ignoring_case(x.column, y.column); });
+    return std::equal(
+        a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(),
+        [](const auto& x, const auto& y) { return base::equal_ignoring_case(x.column, y.column); });
 }
 
 /// Why values of this pair of columns cannot be walked in order on both sides, or empty.
@@ -34,12 +35,13 @@ std::string unordered(const Column& up, const Column& down)
     case TypeKind::timestamp:
     case TypeKind::year:
     case TypeKind::binary:
-        return up.kind == down.kind ? "" : fmt::format("column {} has another type downstream", up.name);
+        return up.kind == down.kind ? ""
+                                    : fmt::format("column {} has another type downstream", up.name);
     case TypeKind::character:
         return up.collation == down.collation
                    ? ""
-                   : fmt::format("column {} is ordered by {} upstream and by {} downstream", up.name, up.collation,
-                                 down.collation);
+                   : fmt::format("column {} is ordered by {} upstream and by {} downstream",
+                                 up.name, up.collation, down.collation);
     default:
         return fmt::format("column {} is {}, which is not ordered safely", up.name, up.column_type);
     }
@@ -74,16 +76,20 @@ bool is_wanted(const Index& index, const std::vector<std::string>& wanted)
     if (wanted.empty() || (wanted.size() == 1 && base::equal_ignoring_case(wanted[0], index.name)))
         return true;
     return std::equal(index.parts.begin(), index.parts.end(), wanted.begin(), wanted.end(),
-                      [](const auto& part, const auto& name) { return base::equal_ignoring_case(part.column, name); });
+                      [](const auto& part, const auto& name) {
+                          return base::equal_ignoring_case(part.column, name);
+                      });
 }
 
 /// Fills `positions`, or says why the key's columns cannot be used.
-std::string locate(const Index& index, const MatchedColumns& columns, std::vector<std::size_t>& positions)
+std::string locate(const Index& index, const MatchedColumns& columns,
+                   std::vector<std::size_t>& positions)
 {
     for (const auto& part : index.parts) {
-        const auto found = std::find_if(columns.pairs.begin(), columns.pairs.end(), [&](const ColumnPair& pair) {
-            return base::equal_ignoring_case(pair.upstream->name, part.column);
-        });
+        const auto found =
+            std::find_if(columns.pairs.begin(), columns.pairs.end(), [&](const ColumnPair& pair) {
+                return base::equal_ignoring_case(pair.upstream->name, part.column);
+            });
         if (found == columns.pairs.end())
             return fmt::format("column {} is not copied", part.column);
         if (std::string problem = unordered(*found->upstream, *found->downstream); !problem.empty())
@@ -97,7 +103,8 @@ bool scans_in_key_order(const Table& table, const Index& index)
 {
     const bool descends = std::any_of(index.parts.begin(), index.parts.end(),
                                       [](const auto& part) { return part.descending; });
-    return index.primary && !descends && !table.partitioned && base::equal_ignoring_case(table.engine, "InnoDB");
+    return index.primary && !descends && !table.partitioned &&
+           base::equal_ignoring_case(table.engine, "InnoDB");
 }
 
 } // namespace
@@ -120,25 +127,29 @@ ChosenKey choose_key(const Table& upstream, const Table& downstream, const Match
         if (problem.empty()) {
             key.integer = key.positions.size() == 1 &&
                           columns.pairs[key.positions[0]].upstream->kind == TypeKind::integer;
-            key.same_scan_order =
-                scans_in_key_order(upstream, index) && scans_in_key_order(downstream, *key.downstream);
+            key.same_scan_order = scans_in_key_order(upstream, index) &&
+                                  scans_in_key_order(downstream, *key.downstream);
             return key;
         }
         reasons.push_back(fmt::format("{}: {}", index.name, problem));
     }
-    const std::string which = wanted.empty() ? "No key identifies its rows on both sides"
-                                             : fmt::format("The key ({}) cannot be used", base::join(wanted, ", "));
-    const std::string why = reasons.empty() ? "there is no such unique key" : base::join(reasons, "; ");
+    const std::string which =
+        wanted.empty() ? "No key identifies its rows on both sides"
+                       : fmt::format("The key ({}) cannot be used", base::join(wanted, ", "));
+    const std::string why =
+        reasons.empty() ? "there is no such unique key" : base::join(reasons, "; ");
     throw base::Refusal(
-        fmt::format("Table {}: {} ({}). Add a primary key on both sides, or leave the table out.", upstream.name, which, why));
+        fmt::format("Table {}: {} ({}). Add a primary key on both sides, or leave the table out.",
+                    upstream.name, which, why));
 }
 
 KeyColumn describe_key_column(const Column& column, hash::Form form)
 {
     KeyColumn key;
     key.name = column.name;
-    key.value_sql = form == hash::Form::number ? hash::value_sql(form, sql::quote_identifier(column.name))
-                                               : sql::quote_identifier(column.name);
+    key.value_sql = form == hash::Form::number
+                        ? hash::value_sql(form, sql::quote_identifier(column.name))
+                        : sql::quote_identifier(column.name);
     switch (column.kind) {
     case TypeKind::integer:
     case TypeKind::decimal:

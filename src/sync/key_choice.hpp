@@ -15,15 +15,16 @@ struct ChosenKey
     const sql::Index* downstream = nullptr;
     std::vector<std::size_t> positions; ///< of its columns among the matched pairs
     bool integer = false;               ///< a single column of an integer type
-    /// False when a scan of the index may give another order on the other side: then digests need ORDER BY.
+    /// False when a scan of the index may give another order on the other side: then digests need
+    /// ORDER BY.
     bool same_scan_order = true;
 };
 
-/// The primary key, else the first unique key, that has no nullable column, is unique on both sides, and
-/// whose columns both servers order alike; `wanted` (column names or one index name) restricts the choice.
-/// Throws base::Refusal with the reason against each candidate.
-ChosenKey choose_key(const sql::Table& upstream, const sql::Table& downstream, const MatchedColumns& columns,
-                     const std::vector<std::string>& wanted);
+/// The primary key, else the first unique key, that has no nullable column, is unique on both
+/// sides, and whose columns both servers order alike; `wanted` (column names or one index name)
+/// restricts the choice. Throws base::Refusal with the reason against each candidate.
+ChosenKey choose_key(const sql::Table& upstream, const sql::Table& downstream,
+                     const MatchedColumns& columns, const std::vector<std::string>& wanted);
 
 /// How a column's key values are read and written on one side.
 KeyColumn describe_key_column(const sql::Column& column, hash::Form form);

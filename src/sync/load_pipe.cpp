@@ -14,7 +14,8 @@ namespace slicetool::sync {
 
 namespace {
 
-/// Text collected before it goes into the pipe; the pipe itself holds 64 KiB, or 1 MiB where that is allowed.
+/// Text collected before it goes into the pipe; the pipe itself holds 64 KiB, or 1 MiB where that
+/// is allowed.
 constexpr std::size_t k_flush_bytes = 64 * 1024;
 constexpr int k_pipe_bytes = 1024 * 1024;
 
@@ -23,12 +24,14 @@ constexpr int k_poll_milliseconds = 50;
 
 base::Error pipe_error(const char* what)
 {
-    return base::Error(fmt::format("Could not {} the pipe for LOAD DATA: {}.", what, std::strerror(errno)));
+    return base::Error(
+        fmt::format("Could not {} the pipe for LOAD DATA: {}.", what, std::strerror(errno)));
 }
 
 } // namespace
 
-LoadPipe::LoadPipe(const TableSide& side, db::Session& downstream, const base::StopToken& stop) : m_stop(stop)
+LoadPipe::LoadPipe(const TableSide& side, db::Session& downstream, const base::StopToken& stop)
+    : m_stop(stop)
 {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0)
@@ -38,15 +41,16 @@ LoadPipe::LoadPipe(const TableSide& side, db::Session& downstream, const base::S
     ::fcntl(m_write_end, F_SETPIPE_SZ, k_pipe_bytes); // a wish; 64 KiB will do
     ::fcntl(m_write_end, F_SETFL, O_NONBLOCK);
     std::string statement = build_load(side, fmt::format("/proc/self/fd/{}", m_read_end));
-    m_statement = m_courier.submit([&downstream, label = "load rows into " + side.name, text = std::move(statement)] {
-        return downstream.execute(label, text);
-    });
+    m_statement =
+        m_courier.submit([&downstream, label = "load rows into " + side.name,
+                          text = std::move(statement)] { return downstream.execute(label, text); });
 }
 
 LoadPipe::~LoadPipe()
 {
     close_write_end();
-    // The read end goes before the wait: a statement that never opened it must not be waited for by a writer.
+    // The read end goes before the wait: a statement that never opened it must not be waited for by
+    // a writer.
     if (m_statement.valid())
         m_statement.wait();
     ::close(m_read_end);
@@ -69,7 +73,8 @@ void LoadPipe::flush()
     std::size_t sent = 0;
     while (sent < m_buffer.size()) {
         m_stop.throw_if_stopped();
-        const ssize_t written = ::write(m_write_end, m_buffer.data() + sent, m_buffer.size() - sent);
+        const ssize_t written =
+            ::write(m_write_end, m_buffer.data() + sent, m_buffer.size() - sent);
         if (written > 0) {
             sent += static_cast<std::size_t>(written);
             continue;

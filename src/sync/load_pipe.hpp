@@ -9,9 +9,9 @@
 
 namespace slicetool::sync {
 
-/// One LOAD DATA LOCAL that reads what is added here: the statement runs on a thread of its own and the client
-/// library reads a pipe of this process, under its /proc name; no file exists. For one thread; the session
-/// must not be used by others until finish() returned or the object is gone.
+/// One LOAD DATA LOCAL that reads what is added here: the statement runs on a thread of its own and
+/// the client library reads a pipe of this process, under its /proc name; no file exists. For one
+/// thread; the session must not be used by others until finish() returned or the object is gone.
 class LoadPipe
 {
 public:
@@ -25,7 +25,8 @@ public:
     /// May wait for the server. Rows after a failure of the statement are dropped: finish() tells.
     void add(const RowValues& values);
 
-    /// Ends the data and waits for the statement. Returns the rows that the server stored; throws its error.
+    /// Ends the data and waits for the statement. Returns the rows that the server stored; throws
+    /// its error.
     std::uint64_t finish();
 
 private:

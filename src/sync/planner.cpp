@@ -6,8 +6,8 @@ namespace slicetool::sync {
 
 namespace {
 
-/// A first step is never wider than this many times the wanted rows, however sparse the statistics make the
-/// ids look: they may lie in clusters.
+/// A first step is never wider than this many times the wanted rows, however sparse the statistics
+/// make the ids look: they may lie in clusters.
 constexpr Integer k_widest_first_step = 16;
 
 /// A range is split into about this many parts when it differs.
@@ -22,8 +22,10 @@ Integer first_step(const TableBounds& bounds, std::uint64_t target)
     const auto wanted = static_cast<Integer>(target);
     if (bounds.estimated_rows == 0 || !bounds.downstream_last || !bounds.upstream_first)
         return wanted;
-    const Integer span = to_integer((*bounds.downstream_last)[0]) - to_integer((*bounds.upstream_first)[0]) + 1;
-    const Integer ids_per_row = std::max<Integer>(1, span / static_cast<Integer>(bounds.estimated_rows));
+    const Integer span =
+        to_integer((*bounds.downstream_last)[0]) - to_integer((*bounds.upstream_first)[0]) + 1;
+    const Integer ids_per_row =
+        std::max<Integer>(1, span / static_cast<Integer>(bounds.estimated_rows));
     return wanted * std::min(ids_per_row, k_widest_first_step);
 }
 
@@ -37,8 +39,8 @@ std::unique_ptr<Planner> make_planner(const TablePair& pair, const TableBounds& 
 }
 
 IntegerPlanner::IntegerPlanner(const TablePair& pair, const TableBounds& bounds)
-    : m_pair(pair), m_last_key(bounds.downstream_last.value()), m_end(to_integer(m_last_key[0]) + 1),
-      m_next(to_integer(bounds.downstream_first.value()[0])),
+    : m_pair(pair), m_last_key(bounds.downstream_last.value()),
+      m_end(to_integer(m_last_key[0]) + 1), m_next(to_integer(bounds.downstream_first.value()[0])),
       m_target(pair.choices.zoom.empty() ? k_target_rows : pair.choices.zoom[0]),
       m_adapts(pair.choices.zoom.empty())
 {
@@ -50,9 +52,10 @@ IntegerPlanner::IntegerPlanner(const TablePair& pair, const TableBounds& bounds)
 void IntegerPlanner::jump_over_gap(db::Session& upstream, db::Session& downstream)
 {
     const Bound from{{to_text(m_next)}, false};
-    const auto up = read_key(upstream, m_pair.upstream, "find the next key", build_first_key_from(m_pair.upstream, from));
-    const auto down =
-        read_key(downstream, m_pair.downstream, "find the next key", build_first_key_from(m_pair.downstream, from));
+    const auto up = read_key(upstream, m_pair.upstream, "find the next key",
+                             build_first_key_from(m_pair.upstream, from));
+    const auto down = read_key(downstream, m_pair.downstream, "find the next key",
+                               build_first_key_from(m_pair.downstream, from));
     Integer next = m_end;
     if (up)
         next = std::min(next, to_integer((*up)[0]));
@@ -62,7 +65,8 @@ void IntegerPlanner::jump_over_gap(db::Session& upstream, db::Session& downstrea
     m_gap = false;
 }
 
-std::vector<Range> IntegerPlanner::next(db::Session& upstream, db::Session& downstream, std::size_t count)
+std::vector<Range> IntegerPlanner::next(db::Session& upstream, db::Session& downstream,
+                                        std::size_t count)
 {
     std::vector<Range> ranges;
     std::optional<Bound> lower;
@@ -96,7 +100,8 @@ void IntegerPlanner::learn(std::uint64_t ranges, std::uint64_t rows)
         return;
     const std::uint64_t each = std::max<std::uint64_t>(1, rows / ranges);
     if (each > 2 * m_target)
-        m_step = std::max<Integer>(1, m_step / static_cast<Integer>(std::min(k_step_change, each / m_target)));
+        m_step = std::max<Integer>(
+            1, m_step / static_cast<Integer>(std::min(k_step_change, each / m_target)));
     else if (each * 2 < m_target)
         m_step *= static_cast<Integer>(std::min(k_step_change, m_target / each));
 }
@@ -106,12 +111,14 @@ SamplingPlanner::SamplingPlanner(const TablePair& pair, const TableBounds& bound
 {
     const auto& zoom = pair.choices.zoom;
     const std::uint64_t target = zoom.empty() ? k_target_rows : zoom[0];
-    const std::uint64_t finer = zoom.size() > 1 && zoom[1] > 1 ? zoom[1] : std::max<std::uint64_t>(1, target / k_parts);
+    const std::uint64_t finer =
+        zoom.size() > 1 && zoom[1] > 1 ? zoom[1] : std::max<std::uint64_t>(1, target / k_parts);
     m_sampling = finer;
     m_samples_per_range = static_cast<std::size_t>(std::max<std::uint64_t>(1, target / finer));
 }
 
-std::vector<Range> SamplingPlanner::next(db::Session& upstream, db::Session& /*downstream*/, std::size_t count)
+std::vector<Range> SamplingPlanner::next(db::Session& upstream, db::Session& /*downstream*/,
+                                         std::size_t count)
 {
     std::vector<Range> ranges;
     if (m_finished)
@@ -142,8 +149,6 @@ std::vector<Range> SamplingPlanner::next(db::Session& upstream, db::Session& /*d
     return ranges;
 }
 
-void SamplingPlanner::learn(std::uint64_t /*ranges*/, std::uint64_t /*rows*/)
-{
-}
+void SamplingPlanner::learn(std::uint64_t /*ranges*/, std::uint64_t /*rows*/) {}
 
 } // namespace slicetool::sync

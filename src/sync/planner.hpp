@@ -18,15 +18,17 @@ struct TableBounds
     std::uint64_t estimated_rows = 0; ///< upstream's statistics; may be far off
 };
 
-/// Cuts the key space up to the downstream's last key into ranges that touch each other: from −∞ on, nothing
-/// is left out between them. How well they are cut decides about speed, never about what is compared.
+/// Cuts the key space up to the downstream's last key into ranges that touch each other: from −∞
+/// on, nothing is left out between them. How well they are cut decides about speed, never about
+/// what is compared.
 class Planner
 {
 public:
     virtual ~Planner() = default;
 
     /// The next ranges in key order, at most `count`. May ask both servers.
-    virtual std::vector<Range> next(db::Session& upstream, db::Session& downstream, std::size_t count) = 0;
+    virtual std::vector<Range> next(db::Session& upstream, db::Session& downstream,
+                                    std::size_t count) = 0;
 
     /// True when the whole key space up to downstream's last key has been planned.
     virtual bool finished() const = 0;
@@ -36,12 +38,13 @@ public:
 };
 
 /// Rows that a range of the first level should hold.
-/// Measured on 2 M rows of 120 bytes, 64 ranges a statement: ranges of 500, 1,000 and 2,000 rows cost 2.5 to
-/// 2.8 s alike; 250 rows 3.0 s. Small ranges make zooming cheap: of 200 scattered changes each costs one.
+/// Measured on 2 M rows of 120 bytes, 64 ranges a statement: ranges of 500, 1,000 and 2,000 rows
+/// cost 2.5 to 2.8 s alike; 250 rows 3.0 s. Small ranges make zooming cheap: of 200 scattered
+/// changes each costs one.
 inline constexpr std::uint64_t k_target_rows = 1000;
 
-/// Ranges asked for in one statement: enough that a link of 40 ms there and back costs a fraction of the
-/// hashing (64,000 rows take some 80 ms), few enough for a statement of some 50 KiB.
+/// Ranges asked for in one statement: enough that a link of 40 ms there and back costs a fraction
+/// of the hashing (64,000 rows take some 80 ms), few enough for a statement of some 50 KiB.
 inline constexpr std::size_t k_ranges_per_statement = 64;
 
 std::unique_ptr<Planner> make_planner(const TablePair& pair, const TableBounds& bounds);
@@ -51,7 +54,8 @@ class IntegerPlanner : public Planner
 {
 public:
     IntegerPlanner(const TablePair& pair, const TableBounds& bounds);
-    std::vector<Range> next(db::Session& upstream, db::Session& downstream, std::size_t count) override;
+    std::vector<Range> next(db::Session& upstream, db::Session& downstream,
+                            std::size_t count) override;
     bool finished() const override { return m_started && m_next >= m_end; }
     void learn(std::uint64_t ranges, std::uint64_t rows) override;
 
@@ -59,23 +63,24 @@ private:
     void jump_over_gap(db::Session& upstream, db::Session& downstream);
 
     const TablePair& m_pair;
-    const KeyTuple m_last_key;          ///< downstream's last key: where the scan ends
-    const Integer m_end;                ///< one past it
-    Integer m_next;                     ///< the first id of the next range
+    const KeyTuple m_last_key; ///< downstream's last key: where the scan ends
+    const Integer m_end;       ///< one past it
+    Integer m_next;            ///< the first id of the next range
     Integer m_step;
     std::uint64_t m_target;
-    bool m_adapts;                      ///< false for a classic zoom list: blocks of a fixed size
+    bool m_adapts; ///< false for a classic zoom list: blocks of a fixed size
     bool m_started = false;
-    bool m_gap = false;                 ///< the last learned ranges were all empty
+    bool m_gap = false; ///< the last learned ranges were all empty
 };
 
-/// Ranges between keys that were sampled from upstream's index; each range knows the keys inside it at
-/// which it can be split.
+/// Ranges between keys that were sampled from upstream's index; each range knows the keys inside it
+/// at which it can be split.
 class SamplingPlanner : public Planner
 {
 public:
     SamplingPlanner(const TablePair& pair, const TableBounds& bounds);
-    std::vector<Range> next(db::Session& upstream, db::Session& downstream, std::size_t count) override;
+    std::vector<Range> next(db::Session& upstream, db::Session& downstream,
+                            std::size_t count) override;
     bool finished() const override { return m_finished; }
     void learn(std::uint64_t ranges, std::uint64_t rows) override;
 
@@ -83,7 +88,7 @@ private:
     const TablePair& m_pair;
     const Bound m_end;
     std::optional<Bound> m_next;
-    std::uint64_t m_sampling;        ///< one key in this many is sampled
+    std::uint64_t m_sampling; ///< one key in this many is sampled
     std::size_t m_samples_per_range;
     bool m_finished = false;
 };

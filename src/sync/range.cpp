@@ -22,8 +22,8 @@ std::string compare(const KeyColumn& column, std::string_view op, const std::str
     return text;
 }
 
-/// The tuples on one side of `key`, looking at columns from `first` on. `op` is the strict comparison;
-/// `last_op` the one of the last column.
+/// The tuples on one side of `key`, looking at columns from `first` on. `op` is the strict
+/// comparison; `last_op` the one of the last column.
 std::string beyond(const std::vector<KeyColumn>& key, const KeyTuple& tuple, std::size_t first,
                    std::string_view op, std::string_view last_op)
 {
@@ -31,7 +31,8 @@ std::string beyond(const std::vector<KeyColumn>& key, const KeyTuple& tuple, std
     if (last)
         return compare(key[first], last_op, tuple[first]);
     return fmt::format("({} OR ({} AND {}))", compare(key[first], op, tuple[first]),
-                       compare(key[first], "=", tuple[first]), beyond(key, tuple, first + 1, op, last_op));
+                       compare(key[first], "=", tuple[first]),
+                       beyond(key, tuple, first + 1, op, last_op));
 }
 
 std::size_t shared_prefix(const Range& range, std::size_t columns)
@@ -72,13 +73,16 @@ std::string build_range_condition(const std::vector<KeyColumn>& key, const Range
     for (std::size_t at = 0; at < shared; ++at)
         conditions.push_back(compare(key[at], "=", range.lower->key[at]));
     if (range.lower)
-        conditions.push_back(beyond(key, range.lower->key, shared, ">", range.lower->after ? ">" : ">="));
+        conditions.push_back(
+            beyond(key, range.lower->key, shared, ">", range.lower->after ? ">" : ">="));
     if (range.upper)
-        conditions.push_back(beyond(key, range.upper->key, shared, "<", range.upper->after ? "<=" : "<"));
+        conditions.push_back(
+            beyond(key, range.upper->key, shared, "<", range.upper->after ? "<=" : "<"));
     return base::join(conditions, " AND ");
 }
 
-std::string build_keys_condition(const std::vector<KeyColumn>& key, const std::vector<KeyTuple>& tuples)
+std::string build_keys_condition(const std::vector<KeyColumn>& key,
+                                 const std::vector<KeyTuple>& tuples)
 {
     std::string text;
     if (key.size() == 1) {
@@ -114,11 +118,13 @@ std::string describe(const std::vector<KeyColumn>& key, const Range& range)
         return "the whole table";
     std::string text;
     if (range.lower)
-        text = fmt::format("from {}({})", range.lower->after ? "after " : "", describe(key, range.lower->key));
+        text = fmt::format("from {}({})", range.lower->after ? "after " : "",
+                           describe(key, range.lower->key));
     else
         text = "from the beginning";
     if (range.upper)
-        text += fmt::format(" to {}({})", range.upper->after ? "" : "before ", describe(key, range.upper->key));
+        text += fmt::format(" to {}({})", range.upper->after ? "" : "before ",
+                            describe(key, range.upper->key));
     else
         text += " to the end";
     return text;
@@ -152,7 +158,8 @@ std::vector<Range> split_evenly(const Range& range, std::size_t parts)
     if (!range.lower || !range.upper)
         return {};
     const Integer low = to_integer(range.lower->key[0]) + (range.lower->after ? 1 : 0);
-    const Integer high = to_integer(range.upper->key[0]) + (range.upper->after ? 1 : 0); // exclusive
+    const Integer high =
+        to_integer(range.upper->key[0]) + (range.upper->after ? 1 : 0); // exclusive
     const Integer width = high - low;
     if (width <= 1)
         return {};
@@ -161,7 +168,8 @@ std::vector<Range> split_evenly(const Range& range, std::size_t parts)
     for (Integer at = 0; at < count; ++at) {
         Range part;
         part.lower = at == 0 ? *range.lower : Bound{{to_text(low + width * at / count)}, false};
-        part.upper = at + 1 == count ? *range.upper : Bound{{to_text(low + width * (at + 1) / count)}, false};
+        part.upper = at + 1 == count ? *range.upper
+                                     : Bound{{to_text(low + width * (at + 1) / count)}, false};
         result.push_back(std::move(part));
     }
     return result;

@@ -8,7 +8,8 @@
 
 namespace slicetool::sync {
 
-/// The values of a key's columns, as the server printed them. Never converted to numbers that could round.
+/// The values of a key's columns, as the server printed them. Never converted to numbers that could
+/// round.
 using KeyTuple = std::vector<std::string>;
 
 /// A place between key tuples: right before `key`, or right after it.
@@ -20,13 +21,15 @@ struct Bound
     bool operator==(const Bound&) const = default;
 };
 
-/// The key tuples between two bounds; an absent bound is −∞ or +∞. Half-open with the usual bounds (both
-/// before their keys), so that neighbouring ranges share a bound and nothing lies between them.
+/// The key tuples between two bounds; an absent bound is −∞ or +∞. Half-open with the usual bounds
+/// (both before their keys), so that neighbouring ranges share a bound and nothing lies between
+/// them.
 struct Range
 {
     std::optional<Bound> lower;
     std::optional<Bound> upper;
-    /// Keys inside, in order, at which the range can be split; may be empty (then it is split some other way).
+    /// Keys inside, in order, at which the range can be split; may be empty (then it is split some
+    /// other way).
     std::vector<KeyTuple> splits;
 };
 
@@ -39,33 +42,35 @@ enum class KeyLiteral {
 
 struct KeyColumn
 {
-    std::string name;         ///< unquoted
+    std::string name; ///< unquoted
     KeyLiteral literal = KeyLiteral::number;
-    std::string introducer;   ///< "_utf8mb4", "_binary"; for KeyLiteral::text
-    std::string value_sql;    ///< what a SELECT list says to read it
-    bool unicode = true;      ///< its bytes can be shown as UTF-8
+    std::string introducer; ///< "_utf8mb4", "_binary"; for KeyLiteral::text
+    std::string value_sql;  ///< what a SELECT list says to read it
+    bool unicode = true;    ///< its bytes can be shown as UTF-8
 };
 
 /// The literal of one key value.
 void append_key_literal(std::string& out, const KeyColumn& column, const std::string& value);
 
-/// "`id` >= 1 AND `id` < 1000"; empty for the range of everything. Composite keys expand to AND and OR, since
-/// servers do not use an index for tuple comparison; columns that are the same in both bounds are factored out.
+/// "`id` >= 1 AND `id` < 1000"; empty for the range of everything. Composite keys expand to AND and
+/// OR, since servers do not use an index for tuple comparison; columns that are the same in both
+/// bounds are factored out.
 std::string build_range_condition(const std::vector<KeyColumn>& key, const Range& range);
 
 /// "`id` IN (1, 2)" or "(`a` = 1 AND `b` = 2) OR (…)".
-std::string build_keys_condition(const std::vector<KeyColumn>& key, const std::vector<KeyTuple>& tuples);
+std::string build_keys_condition(const std::vector<KeyColumn>& key,
+                                 const std::vector<KeyTuple>& tuples);
 
 /// "id from 1 to before 1000", for messages and comments.
 std::string describe(const std::vector<KeyColumn>& key, const Range& range);
 std::string describe(const std::vector<KeyColumn>& key, const KeyTuple& tuple);
 
-/// The parts between `range.splits`, in order: at most `parts` of about as many split keys each. A range
-/// without splits comes back alone.
+/// The parts between `range.splits`, in order: at most `parts` of about as many split keys each. A
+/// range without splits comes back alone.
 std::vector<Range> split_at_keys(const Range& range, std::size_t parts);
 
-/// For a key of one integer column and two bounds: at most `parts` parts of equal width in ids. Empty when
-/// the range cannot be cut that way (a bound is absent, or it holds a single id).
+/// For a key of one integer column and two bounds: at most `parts` parts of equal width in ids.
+/// Empty when the range cannot be cut that way (a bound is absent, or it holds a single id).
 std::vector<Range> split_evenly(const Range& range, std::size_t parts);
 
 } // namespace slicetool::sync

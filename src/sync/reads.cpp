@@ -42,7 +42,8 @@ std::vector<hash::Fingerprint> read_fingerprints(db::Session& session, const Tab
 std::vector<std::vector<LeafRow>> read_leaves(db::Session& session, const TableSide& side,
                                               const std::vector<Range>& ranges)
 {
-    const std::string label = fmt::format("list the rows of {} ranges of {}", ranges.size(), side.name);
+    const std::string label =
+        fmt::format("list the rows of {} ranges of {}", ranges.size(), side.name);
     std::vector<std::vector<LeafRow>> leaves(ranges.size());
     db::Result result = session.query(label, build_leaves(side, ranges));
     while (result.next()) {
@@ -67,8 +68,8 @@ std::vector<KeyTuple> read_keys(db::Session& session, const TableSide& side, std
     return keys;
 }
 
-std::optional<KeyTuple> read_key(db::Session& session, const TableSide& side, std::string_view label,
-                                 const std::string& statement)
+std::optional<KeyTuple> read_key(db::Session& session, const TableSide& side,
+                                 std::string_view label, const std::string& statement)
 {
     auto keys = read_keys(session, side, label, statement);
     if (keys.empty())

@@ -29,8 +29,8 @@ std::vector<std::vector<LeafRow>> read_leaves(db::Session& session, const TableS
 std::vector<KeyTuple> read_keys(db::Session& session, const TableSide& side, std::string_view label,
                                 const std::string& statement);
 
-std::optional<KeyTuple> read_key(db::Session& session, const TableSide& side, std::string_view label,
-                                 const std::string& statement);
+std::optional<KeyTuple> read_key(db::Session& session, const TableSide& side,
+                                 std::string_view label, const std::string& statement);
 
 /// The values of `count` columns of the current row, from column `first` on.
 RowValues row_values(const db::Result& result, std::size_t first, std::size_t count);

@@ -1,21 +1,22 @@
 #pragma once
 
-#include "sync/statements.hpp"
 #include "db/session.hpp"
+#include "sync/statements.hpp"
 
 #include <cstdint>
 #include <string>
 
 namespace slicetool::sync {
 
-/// Inserts rows by multi-row INSERTs, a statement whenever enough text has come together. For one thread;
-/// the session must outlive it.
+/// Inserts rows by multi-row INSERTs, a statement whenever enough text has come together. For one
+/// thread; the session must outlive it.
 class RowInserter
 {
 public:
     RowInserter(const TablePair& pair, db::Session& downstream);
 
-    /// `carried` has a value for each of the pair's carried columns, or is empty: then their defaults apply.
+    /// `carried` has a value for each of the pair's carried columns, or is empty: then their
+    /// defaults apply.
     void add(const RowValues& values, const RowValues& carried);
 
     /// Sends what is left. Returns the rows inserted in all.

@@ -15,7 +15,8 @@ namespace slicetool::sync {
 
 namespace {
 
-std::vector<SessionPair> open_workers(Snapshot& snapshot, const base::Endpoint& downstream, db::Role role)
+std::vector<SessionPair> open_workers(Snapshot& snapshot, const base::Endpoint& downstream,
+                                      db::Role role)
 {
     std::vector<SessionPair> workers;
     for (auto& reader : snapshot.readers)
@@ -25,24 +26,28 @@ std::vector<SessionPair> open_workers(Snapshot& snapshot, const base::Endpoint& 
 
 hash::DigestKind choose_digest(std::optional<hash::DigestKind> wanted, SessionPair& pair)
 {
-    const bool both_have_md5 = pair.upstream().server().has_md5 && pair.downstream().server().has_md5;
+    const bool both_have_md5 =
+        pair.upstream().server().has_md5 && pair.downstream().server().has_md5;
     if (wanted == hash::DigestKind::md5 && !both_have_md5) {
         const bool up = pair.upstream().server().has_md5;
-        throw base::Refusal(fmt::format("{} has no MD5() (MySQL 9.6 and later need INSTALL COMPONENT "
-                                        "'file://component_classic_hashing'): use --digest sha256 or auto.",
-                                        (up ? pair.downstream() : pair.upstream()).endpoint().describe()));
+        throw base::Refusal(
+            fmt::format("{} has no MD5() (MySQL 9.6 and later need INSTALL COMPONENT "
+                        "'file://component_classic_hashing'): use --digest sha256 or auto.",
+                        (up ? pair.downstream() : pair.upstream()).endpoint().describe()));
     }
     return wanted.value_or(both_have_md5 ? hash::DigestKind::md5 : hash::DigestKind::sha256);
 }
 
-void require_known(const std::vector<std::string>& wanted, const std::vector<std::string>& known, const db::Session& upstream)
+void require_known(const std::vector<std::string>& wanted, const std::vector<std::string>& known,
+                   const db::Session& upstream)
 {
     for (const auto& name : wanted) {
         if (std::find(known.begin(), known.end(), name) != known.end())
             continue;
         const auto meant = base::nearest(name, known);
-        throw base::UsageError(fmt::format("{} has no table {}{}.", upstream.endpoint().describe(), name,
-                                           meant ? fmt::format("; did you mean {}?", *meant) : std::string()));
+        throw base::UsageError(
+            fmt::format("{} has no table {}{}.", upstream.endpoint().describe(), name,
+                        meant ? fmt::format("; did you mean {}?", *meant) : std::string()));
     }
 }
 
@@ -60,12 +65,14 @@ std::vector<TableOrder> tables_to_do(const RunOptions& options, db::Session& ups
             orders.push_back({name, false, options.default_choices, std::nullopt});
     }
     std::erase_if(orders, [&](const TableOrder& order) {
-        return std::find(options.exclude.begin(), options.exclude.end(), order.name) != options.exclude.end();
+        return std::find(options.exclude.begin(), options.exclude.end(), order.name) !=
+               options.exclude.end();
     });
     return orders;
 }
 
-std::map<std::string, sql::Table> definitions(db::Session& session, const std::vector<std::string>& names)
+std::map<std::string, sql::Table> definitions(db::Session& session,
+                                              const std::vector<std::string>& names)
 {
     std::map<std::string, sql::Table> tables;
     for (auto& table : db::read_tables(session, names))
@@ -112,8 +119,8 @@ int RunSummary::exit_status() const
     return different > 0 ? 1 : 0;
 }
 
-RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream, const RunOptions& options,
-               report::Reporter& reporter, const base::StopToken& stop)
+RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
+               const RunOptions& options, report::Reporter& reporter, const base::StopToken& stop)
 {
     Snapshot snapshot = open_snapshot(upstream, std::max<std::size_t>(1, options.jobs));
     const bool writes = options.mode == Mode::make_equal;
@@ -123,10 +130,10 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     if (writes)
         refuse_unwritable(first.downstream(), options.allowances);
     const hash::DigestKind digest = choose_digest(options.digest, first);
-    reporter.run_started({options.command, upstream.describe(), downstream.describe(), first.upstream().server().version,
-                          first.downstream().server().version, std::string(hash::digest_name(digest)),
-                          hash::k_encoding_version, static_cast<int>(workers.size()), options.dry_run,
-                          snapshot.description});
+    reporter.run_started({options.command, upstream.describe(), downstream.describe(),
+                          first.upstream().server().version, first.downstream().server().version,
+                          std::string(hash::digest_name(digest)), hash::k_encoding_version,
+                          static_cast<int>(workers.size()), options.dry_run, snapshot.description});
     if (!snapshot.weakness.empty())
         reporter.note("", report::Severity::warning, snapshot.weakness);
 
@@ -134,12 +141,14 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     std::vector<std::string> names;
     for (const auto& order : orders)
         names.push_back(order.name);
-    const auto [up, down] = first.both([&](db::Session& session) { return definitions(session, names); },
-                                       [&](db::Session& session) { return definitions(session, names); });
+    const auto [up, down] =
+        first.both([&](db::Session& session) { return definitions(session, names); },
+                   [&](db::Session& session) { return definitions(session, names); });
     RunSummary summary;
     std::vector<const sql::Table*> written;
     for (const auto& order : orders) {
-        const auto result = run_table(order, find(up, order.name), find(down, order.name), options, digest, workers, reporter, stop);
+        const auto result = run_table(order, find(up, order.name), find(down, order.name), options,
+                                      digest, workers, reporter, stop);
         reporter.table_finished(result);
         count(summary, result.outcome);
         if (result.copied + result.deleted > 0)

@@ -25,11 +25,11 @@ struct TableOrder
 /// What to do in a run of slice or verify.
 struct RunOptions
 {
-    std::string command;             ///< "slice" or "verify", for the report
+    std::string command; ///< "slice" or "verify", for the report
     Mode mode = Mode::compare;
-    bool dry_run = false;            ///< slice that only compares
-    std::vector<TableOrder> tables;  ///< in the order of work; empty: every base table of upstream
-    TableChoices default_choices;    ///< for tables that `tables` does not name
+    bool dry_run = false;           ///< slice that only compares
+    std::vector<TableOrder> tables; ///< in the order of work; empty: every base table of upstream
+    TableChoices default_choices;   ///< for tables that `tables` does not name
     std::vector<std::string> exclude;
     Listing listing;
     DeleteLimit delete_limit;
@@ -54,15 +54,16 @@ struct RunSummary
 
 /// Compares, and if asked makes equal, the tables of two databases:
 ///
-///   1. open the upstream snapshot and the downstream sessions, check what must be refused as a whole;
+///   1. open the upstream snapshot and the downstream sessions, check what must be refused as a
+///   whole;
 ///   2. read the definitions of all tables on both sides;
 ///   3. table by table: plan the pair, check the guards, scan with all workers, tell the result;
 ///   4. check the foreign keys of the downstream tables that changed and tell what dangles.
 ///
-/// A table that is refused or fails does not keep the others from their turn, unless upstream's connection,
-/// and with it the snapshot, is lost. Tells everything to `reporter`, but not run_finished. Throws for what
-/// concerns the run as a whole, and base::Interrupted on a stop.
-RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream, const RunOptions& options,
-               report::Reporter& reporter, const base::StopToken& stop);
+/// A table that is refused or fails does not keep the others from their turn, unless upstream's
+/// connection, and with it the snapshot, is lost. Tells everything to `reporter`, but not
+/// run_finished. Throws for what concerns the run as a whole, and base::Interrupted on a stop.
+RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
+               const RunOptions& options, report::Reporter& reporter, const base::StopToken& stop);
 
 } // namespace slicetool::sync

@@ -13,15 +13,15 @@ namespace slicetool::sync {
 
 namespace {
 
-/// A range of at most this many rows on either side is listed row by row: about 30 bytes a row, less than
-/// the round trips of splitting it further.
+/// A range of at most this many rows on either side is listed row by row: about 30 bytes a row,
+/// less than the round trips of splitting it further.
 constexpr std::uint64_t k_leaf_rows = 100;
 
 /// A differing range is split into about this many parts at once.
 constexpr std::size_t k_parts = 16;
 
-/// Ids spread so unevenly that splitting by id arithmetic does not help are cut at real keys instead, as
-/// long as the servers can count through them in a moment.
+/// Ids spread so unevenly that splitting by id arithmetic does not help are cut at real keys
+/// instead, as long as the servers can count through them in a moment.
 constexpr std::uint64_t k_rows_cut_by_counting = 50'000;
 
 /// A range that cannot be proven after that many copies is a failure.
@@ -44,9 +44,11 @@ std::uint64_t larger(const Suspect& suspect)
 }
 
 /// What two lists of one range say.
-RangeDifference compare_leaves(const Suspect& suspect, const std::vector<LeafRow>& up, const std::vector<LeafRow>& down)
+RangeDifference compare_leaves(const Suspect& suspect, const std::vector<LeafRow>& up,
+                               const std::vector<LeafRow>& down)
 {
-    RangeDifference difference{suspect.range, suspect.upstream, down.size(), false, {}, {}, {}, suspect.attempts};
+    RangeDifference difference{suspect.range,   suspect.upstream, down.size(), false, {}, {}, {},
+                               suspect.attempts};
     std::unordered_map<KeyTuple, const LeafRow*, KeyHash> here;
     for (const auto& row : down)
         here.emplace(row.key, &row);
@@ -76,17 +78,19 @@ Range tail_of(const TableBounds& bounds)
 
 } // namespace
 
-Scan::Scan(const TablePair& pair, const TableBounds& bounds, const ScanOptions& options, report::Reporter& reporter,
-           const base::StopToken& stop)
-    : m_pair(pair), m_options(options), m_reporter(reporter), m_stop(stop), m_estimated_rows(bounds.estimated_rows),
+Scan::Scan(const TablePair& pair, const TableBounds& bounds, const ScanOptions& options,
+           report::Reporter& reporter, const base::StopToken& stop)
+    : m_pair(pair), m_options(options), m_reporter(reporter), m_stop(stop),
+      m_estimated_rows(bounds.estimated_rows),
       m_budget(pair.downstream.name, options.delete_limit, bounds.estimated_rows),
-      m_planner(bounds.downstream_last ? make_planner(pair, bounds) : nullptr), m_tail(tail_of(bounds)),
-      m_queue(m_planner != nullptr, bounds.upstream_first.has_value(), stop, [this](std::uint64_t rows) {
-          if (m_options.mode == Mode::compare)
-              return;
-          m_budget.counted(totals().downstream_rows);
-          m_budget.spend(rows);
-      })
+      m_planner(bounds.downstream_last ? make_planner(pair, bounds) : nullptr),
+      m_tail(tail_of(bounds)), m_queue(m_planner != nullptr, bounds.upstream_first.has_value(),
+                                       stop, [this](std::uint64_t rows) {
+                                           if (m_options.mode == Mode::compare)
+                                               return;
+                                           m_budget.counted(totals().downstream_rows);
+                                           m_budget.spend(rows);
+                                       })
 {
 }
 
@@ -131,7 +135,8 @@ void Scan::plan(SessionPair& sessions)
     {
         const std::scoped_lock lock(m_planner_mutex);
         if (!m_planner->finished())
-            ranges = m_planner->next(sessions.upstream(), sessions.downstream(), k_ranges_per_statement);
+            ranges =
+                m_planner->next(sessions.upstream(), sessions.downstream(), k_ranges_per_statement);
         if (m_planner->finished())
             m_queue.plan_finished();
     }
@@ -142,9 +147,11 @@ void Scan::plan(SessionPair& sessions)
 void Scan::fingerprint(const std::vector<Range>& ranges, SessionPair& sessions, bool first_level)
 {
     tell(first_level ? report::Phase::scanning : report::Phase::zooming);
-    const auto [up, down] =
-        sessions.both([&](db::Session& session) { return read_fingerprints(session, m_pair.upstream, ranges); },
-                      [&](db::Session& session) { return read_fingerprints(session, m_pair.downstream, ranges); });
+    const auto [up, down] = sessions.both(
+        [&](db::Session& session) { return read_fingerprints(session, m_pair.upstream, ranges); },
+        [&](db::Session& session) {
+            return read_fingerprints(session, m_pair.downstream, ranges);
+        });
     std::uint64_t rows = 0;
     for (std::size_t at = 0; at < ranges.size(); ++at) {
         Suspect suspect{ranges[at], up[at], down[at], 0};
@@ -178,7 +185,8 @@ void Scan::judge(Suspect suspect, SessionPair& sessions)
     if (one_sided && suspect.upstream.complete) {
         settle(suspect);
         RangeDifference difference{
-            suspect.range, suspect.upstream, suspect.downstream.rows, true, {}, {}, {}, suspect.attempts};
+            suspect.range,   suspect.upstream, suspect.downstream.rows, true, {}, {}, {},
+            suspect.attempts};
         found(std::move(difference), sessions);
         return;
     }
@@ -197,15 +205,19 @@ bool Scan::is_leaf(const Suspect& suspect) const
     const std::uint64_t rows = larger(suspect);
     if (zoom.empty())
         return rows <= k_leaf_rows;
-    // A classic list ends in single rows, or in blocks that are listed (and copied) at their last size.
-    return rows <= std::max<std::uint64_t>(zoom.size() > 1 && zoom.back() == 1 ? zoom[zoom.size() - 2] : zoom.back(), 1);
+    // A classic list ends in single rows, or in blocks that are listed (and copied) at their last
+    // size.
+    return rows <=
+           std::max<std::uint64_t>(
+               zoom.size() > 1 && zoom.back() == 1 ? zoom[zoom.size() - 2] : zoom.back(), 1);
 }
 
 /// A classic zoom list that ends above single rows asks for that.
 bool Scan::copies_blocks_whole() const
 {
     const auto& zoom = m_pair.choices.zoom;
-    return !zoom.empty() && zoom.back() != 1 && m_pair.carried.empty() && !m_pair.choices.keep_outside;
+    return !zoom.empty() && zoom.back() != 1 && m_pair.carried.empty() &&
+           !m_pair.choices.keep_outside;
 }
 
 void Scan::zoom_into(Suspect suspect, SessionPair& sessions)
@@ -227,7 +239,8 @@ std::vector<Range> Scan::cut(const Suspect& suspect, SessionPair& sessions) cons
     if (m_pair.integer_key && larger(suspect) > k_leaf_rows) {
         std::size_t parts = k_parts;
         if (zoom.size() > 1 && zoom[1] > 1)
-            parts = static_cast<std::size_t>(std::max<std::uint64_t>(2, (zoom[0] + zoom[1] - 1) / zoom[1]));
+            parts = static_cast<std::size_t>(
+                std::max<std::uint64_t>(2, (zoom[0] + zoom[1] - 1) / zoom[1]));
         if (auto even = split_evenly(suspect.range, parts); even.size() > 1)
             return even;
     }
@@ -260,9 +273,9 @@ void Scan::list(const std::vector<Suspect>& suspects, SessionPair& sessions)
     std::vector<Range> ranges;
     for (const auto& suspect : suspects)
         ranges.push_back(suspect.range);
-    const auto [up, down] =
-        sessions.both([&](db::Session& session) { return read_leaves(session, m_pair.upstream, ranges); },
-                      [&](db::Session& session) { return read_leaves(session, m_pair.downstream, ranges); });
+    const auto [up, down] = sessions.both(
+        [&](db::Session& session) { return read_leaves(session, m_pair.upstream, ranges); },
+        [&](db::Session& session) { return read_leaves(session, m_pair.downstream, ranges); });
     for (std::size_t at = 0; at < suspects.size(); ++at) {
         RangeDifference difference = compare_leaves(suspects[at], up[at], down[at]);
         if (!difference.missing.empty() || !difference.extra.empty() || !difference.changed.empty())
@@ -274,7 +287,8 @@ void Scan::found(RangeDifference difference, SessionPair& sessions)
 {
     if (difference.attempts == 0) {
         count([&](ScanTotals& totals) {
-            totals.missing += difference.whole ? difference.upstream.rows : difference.missing.size();
+            totals.missing +=
+                difference.whole ? difference.upstream.rows : difference.missing.size();
             totals.extra += difference.whole ? difference.downstream_rows : difference.extra.size();
             totals.changed += difference.changed.size();
         });
@@ -299,7 +313,8 @@ void Scan::found(RangeDifference difference, SessionPair& sessions)
 
 void Scan::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions)
 {
-    const bool deletes = std::any_of(batch.begin(), batch.end(), [](const auto& d) { return d.extra_rows() > 0; });
+    const bool deletes =
+        std::any_of(batch.begin(), batch.end(), [](const auto& d) { return d.extra_rows() > 0; });
     tell(deletes ? report::Phase::deleting : report::Phase::copying);
     Applier applier(m_pair, m_budget, m_stop);
     const Applied applied = applier.apply(batch, sessions);
@@ -309,13 +324,19 @@ void Scan::apply(const std::vector<RangeDifference>& batch, SessionPair& session
     });
     for (const auto& difference : applied.unproven) {
         if (difference.attempts + 1 >= k_copy_attempts)
-            throw base::Error(fmt::format(
-                "Table {}: the range {} was copied {} times and could not be proven equal; it was rolled back. Does "
-                "something else write to it? Run slicetool again when it is quiet.",
-                m_pair.downstream.name, describe(m_pair.downstream.key, difference.range), k_copy_attempts));
+            throw base::Error(
+                fmt::format("Table {}: the range {} was copied {} times and could not be proven "
+                            "equal; it was rolled back. Does "
+                            "something else write to it? Run slicetool again when it is quiet.",
+                            m_pair.downstream.name,
+                            describe(m_pair.downstream.key, difference.range), k_copy_attempts));
         const auto [up, down] = sessions.both(
-            [&](db::Session& session) { return read_fingerprints(session, m_pair.upstream, {difference.range}); },
-            [&](db::Session& session) { return read_fingerprints(session, m_pair.downstream, {difference.range}); });
+            [&](db::Session& session) {
+                return read_fingerprints(session, m_pair.upstream, {difference.range});
+            },
+            [&](db::Session& session) {
+                return read_fingerprints(session, m_pair.downstream, {difference.range});
+            });
         m_queue.add_leaf({difference.range, up[0], down[0], difference.attempts + 1});
     }
     tell(deletes ? report::Phase::deleting : report::Phase::copying);
@@ -325,7 +346,8 @@ void Scan::tail(SessionPair& sessions)
 {
     if (m_options.mode == Mode::compare) {
         const std::string answer = sessions.upstream()
-                                       .query_value("count rows of " + m_pair.upstream.name, build_count(m_pair.upstream, m_tail))
+                                       .query_value("count rows of " + m_pair.upstream.name,
+                                                    build_count(m_pair.upstream, m_tail))
                                        .value_or("0");
         const auto rows = static_cast<std::uint64_t>(to_integer(answer));
         count([&](ScanTotals& totals) {
@@ -358,8 +380,9 @@ void Scan::tail(SessionPair& sessions)
 void Scan::tell(report::Phase phase)
 {
     const ScanTotals now = totals();
-    m_reporter.table_progress(m_pair.upstream.name, {phase, now.rows, m_estimated_rows,
-                                                     now.missing + now.extra + now.changed, now.copied, now.deleted});
+    m_reporter.table_progress(m_pair.upstream.name,
+                              {phase, now.rows, m_estimated_rows,
+                               now.missing + now.extra + now.changed, now.copied, now.deleted});
 }
 
 } // namespace slicetool::sync

@@ -43,25 +43,26 @@ struct ScanTotals
     std::uint64_t zoomed_ranges = 0;
 };
 
-/// The comparison of one table as a queue of range tasks. Any number of workers, each with its own pair of
-/// sessions, call `work` at the same time and return when no task is left.
+/// The comparison of one table as a queue of range tasks. Any number of workers, each with its own
+/// pair of sessions, call `work` at the same time and return when no task is left.
 ///
 ///   1. the planner's ranges are fingerprinted on both sides at the same time;
 ///   2. a range that differs is split and its parts are fingerprinted again, down to leaves;
 ///   3. a leaf's (key, digest) lists tell the rows that are missing, extra or changed;
 ///   4. those rows are copied, and proven, batch by batch (Applier);
-///   5. ranges that hold extra rows wait until the whole table has been compared: only then is it known how
+///   5. ranges that hold extra rows wait until the whole table has been compared: only then is it
+///   known how
 ///      many rows would be deleted, and no delete rests on a comparison that did not finish;
 ///   6. rows beyond the downstream's last key are copied in bulk (or counted).
 class Scan
 {
 public:
     /// The references must outlive the scan.
-    Scan(const TablePair& pair, const TableBounds& bounds, const ScanOptions& options, report::Reporter& reporter,
-         const base::StopToken& stop);
+    Scan(const TablePair& pair, const TableBounds& bounds, const ScanOptions& options,
+         report::Reporter& reporter, const base::StopToken& stop);
 
-    /// Takes tasks until none is left. Throws what went wrong in this worker, or base::Interrupted after
-    /// another worker failed.
+    /// Takes tasks until none is left. Throws what went wrong in this worker, or base::Interrupted
+    /// after another worker failed.
     void work(SessionPair& sessions);
 
     ScanTotals totals() const;

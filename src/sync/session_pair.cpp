@@ -2,11 +2,12 @@
 
 namespace slicetool::sync {
 
-Courier::Courier() : m_queue(8, m_never), m_thread([this] {
-    const db::ThreadGuard guard;
-    while (auto work = m_queue.pop())
-        (*work)();
-})
+Courier::Courier()
+    : m_queue(8, m_never), m_thread([this] {
+          const db::ThreadGuard guard;
+          while (auto work = m_queue.pop())
+              (*work)();
+      })
 {
 }
 
@@ -17,8 +18,8 @@ Courier::~Courier()
 }
 
 SessionPair::SessionPair(db::Session upstream, db::Session downstream, db::Role downstream_role)
-    : m_upstream(std::move(upstream)), m_downstream(std::move(downstream)), m_downstream_role(downstream_role),
-      m_courier(std::make_unique<Courier>())
+    : m_upstream(std::move(upstream)), m_downstream(std::move(downstream)),
+      m_downstream_role(downstream_role), m_courier(std::make_unique<Courier>())
 {
 }
 

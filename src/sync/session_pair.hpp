@@ -12,8 +12,8 @@
 
 namespace slicetool::sync {
 
-/// Runs closures one after another on a thread of its own, for a session that is to be read at the same
-/// time as another one. The destructor waits for what was submitted.
+/// Runs closures one after another on a thread of its own, for a session that is to be read at the
+/// same time as another one. The destructor waits for what was submitted.
 class Courier
 {
 public:
@@ -50,9 +50,11 @@ public:
 
     /// Runs a query on each side at the same time and waits for both, also when one throws.
     template<class Up, class Down>
-    auto both(Up up, Down down) -> std::pair<std::invoke_result_t<Up, db::Session&>, std::invoke_result_t<Down, db::Session&>>
+    auto both(Up up, Down down) -> std::pair<std::invoke_result_t<Up, db::Session&>,
+                                             std::invoke_result_t<Down, db::Session&>>
     {
-        auto ahead = m_courier->submit([this, up = std::move(up)]() mutable { return up(m_upstream); });
+        auto ahead =
+            m_courier->submit([this, up = std::move(up)]() mutable { return up(m_upstream); });
         auto finished = std::shared_ptr<void>(nullptr, [&](void*) {
             if (ahead.valid())
                 ahead.wait();

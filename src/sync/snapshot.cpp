@@ -16,7 +16,8 @@ constexpr int k_lock_wait_seconds = 3;
 
 void begin(db::Session& reader)
 {
-    reader.execute("begin a consistent snapshot", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+    reader.execute("begin a consistent snapshot",
+                   "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
 }
 
 std::vector<db::Session> open_readers(const base::Endpoint& upstream, std::size_t count)
@@ -27,11 +28,13 @@ std::vector<db::Session> open_readers(const base::Endpoint& upstream, std::size_
     return readers;
 }
 
-/// The readers' snapshots under a global read lock; false when the privilege is missing or it had to wait.
+/// The readers' snapshots under a global read lock; false when the privilege is missing or it had
+/// to wait.
 bool begin_locked(db::Session& control, std::vector<db::Session>& readers)
 {
     try {
-        control.execute("limit the wait for locks", fmt::format("SET SESSION lock_wait_timeout = {}", k_lock_wait_seconds));
+        control.execute("limit the wait for locks",
+                        fmt::format("SET SESSION lock_wait_timeout = {}", k_lock_wait_seconds));
         control.execute("lock upstream for a moment", "FLUSH TABLES WITH READ LOCK");
     } catch (const db::Error& failure) {
         spdlog::info("{} Trying to share a snapshot without it.", failure.what());
@@ -83,18 +86,23 @@ Snapshot open_snapshot(const base::Endpoint& upstream, std::size_t wanted)
     if (wanted > 1) {
         db::Session control = db::Session::open(upstream, db::Role::reader);
         if (begin_locked(control, snapshot.readers)) {
-            snapshot.description = fmt::format("one snapshot shared by {} readers, taken under a brief global read lock", wanted);
+            snapshot.description = fmt::format(
+                "one snapshot shared by {} readers, taken under a brief global read lock", wanted);
             return snapshot;
         }
         if (begin_while_quiet(control, snapshot.readers)) {
-            snapshot.description =
-                fmt::format("one snapshot shared by {} readers; the binary log did not move while they opened", wanted);
+            snapshot.description = fmt::format(
+                "one snapshot shared by {} readers; the binary log did not move while they opened",
+                wanted);
             return snapshot;
         }
         snapshot.readers = open_readers(upstream, 1);
-        snapshot.weakness = "Upstream allows neither a brief FLUSH TABLES WITH READ LOCK (privilege RELOAD) nor a look at a "
-                            "quiet binary log, so that several readers cannot share a snapshot: one reader is used instead "
-                            "of " + std::to_string(wanted) + ".";
+        snapshot.weakness = "Upstream allows neither a brief FLUSH TABLES WITH READ LOCK "
+                            "(privilege RELOAD) nor a look at a "
+                            "quiet binary log, so that several readers cannot share a snapshot: "
+                            "one reader is used instead "
+                            "of " +
+                            std::to_string(wanted) + ".";
     }
     begin(snapshot.readers.front());
     snapshot.description = "one reader in one consistent snapshot";

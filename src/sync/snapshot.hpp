@@ -12,12 +12,12 @@ struct Snapshot
 {
     std::vector<db::Session> readers; ///< each inside a transaction with a consistent snapshot
     std::string description;          ///< how it was had, in words
-    std::string weakness;             ///< a sentence when fewer readers were opened than wanted; else empty
+    std::string weakness; ///< a sentence when fewer readers were opened than wanted; else empty
 };
 
-/// Opens `wanted` readers in one consistent snapshot. More than one needs either the privilege for a brief
-/// FLUSH TABLES WITH READ LOCK, or a binary log whose position can be read and did not move while they
-/// opened; else there is one reader, and `weakness` says so.
+/// Opens `wanted` readers in one consistent snapshot. More than one needs either the privilege for
+/// a brief FLUSH TABLES WITH READ LOCK, or a binary log whose position can be read and did not move
+/// while they opened; else there is one reader, and `weakness` says so.
 Snapshot open_snapshot(const base::Endpoint& upstream, std::size_t wanted);
 
 } // namespace slicetool::sync

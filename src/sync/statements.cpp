@@ -69,8 +69,9 @@ std::string build_fingerprints(const TableSide& side, const std::vector<Range>& 
 {
     std::string text = comment(side, "fingerprints");
     for (std::size_t at = 0; at < ranges.size(); ++at) {
-        text += fmt::format("{}SELECT {}, {} FROM {}{}", at == 0 ? " " : " UNION ALL ", at,
-                            side.fingerprint.select_list(), side.from, where_range(side, ranges[at]));
+        text +=
+            fmt::format("{}SELECT {}, {} FROM {}{}", at == 0 ? " " : " UNION ALL ", at,
+                        side.fingerprint.select_list(), side.from, where_range(side, ranges[at]));
     }
     return text;
 }
@@ -88,32 +89,35 @@ std::string build_leaves(const TableSide& side, const std::vector<Range>& ranges
 
 std::string build_rows_of_range(const TableSide& side, const Range& range)
 {
-    return fmt::format("{} SELECT {} FROM {}{} ORDER BY {}", comment(side, "rows of a range"), row_values(side),
-                       side.from, where_range(side, range), side.key_list);
+    return fmt::format("{} SELECT {} FROM {}{} ORDER BY {}", comment(side, "rows of a range"),
+                       row_values(side), side.from, where_range(side, range), side.key_list);
 }
 
 std::string build_rows_of_keys(const TableSide& side, const std::vector<KeyTuple>& keys)
 {
-    return fmt::format("{} SELECT {} FROM {}{}", comment(side, "rows by key"), row_values(side), side.from,
-                       where(both(build_keys_condition(side.key, keys), side.where)));
+    return fmt::format("{} SELECT {} FROM {}{}", comment(side, "rows by key"), row_values(side),
+                       side.from, where(both(build_keys_condition(side.key, keys), side.where)));
 }
 
-std::string build_keys_of_range(const TableSide& side, const Range& range, std::optional<std::uint64_t> limit)
+std::string build_keys_of_range(const TableSide& side, const Range& range,
+                                std::optional<std::uint64_t> limit)
 {
-    return fmt::format("{} SELECT {} FROM {}{} ORDER BY {}{}", comment(side, "keys of a range"), key_values(side),
-                       side.from, where_range(side, range), side.key_list,
+    return fmt::format("{} SELECT {} FROM {}{} ORDER BY {}{}", comment(side, "keys of a range"),
+                       key_values(side), side.from, where_range(side, range), side.key_list,
                        limit ? fmt::format(" LIMIT {}", *limit) : "");
 }
 
 std::string build_count(const TableSide& side, const Range& range)
 {
-    return fmt::format("{} SELECT COUNT(*) FROM {}{}", comment(side, "count"), side.from, where_range(side, range));
+    return fmt::format("{} SELECT COUNT(*) FROM {}{}", comment(side, "count"), side.from,
+                       where_range(side, range));
 }
 
 std::string build_extreme_key(const TableSide& side, End end)
 {
-    return fmt::format("{} SELECT {} FROM {} ORDER BY {} LIMIT 1", comment(side, "extreme key"), key_values(side),
-                       side.from, end == End::first ? side.key_list : descending(side));
+    return fmt::format("{} SELECT {} FROM {} ORDER BY {} LIMIT 1", comment(side, "extreme key"),
+                       key_values(side), side.from,
+                       end == End::first ? side.key_list : descending(side));
 }
 
 std::string build_first_key_from(const TableSide& side, const Bound& bound)
@@ -121,21 +125,25 @@ std::string build_first_key_from(const TableSide& side, const Bound& bound)
     return build_keys_of_range(side, {bound, std::nullopt, {}}, 1);
 }
 
-std::string build_sample(const TableSide& side, const Range& range, std::uint64_t sampling, std::uint64_t limit)
+std::string build_sample(const TableSide& side, const Range& range, std::uint64_t sampling,
+                         std::uint64_t limit)
 {
     const std::string chosen =
         fmt::format("CRC32(CONCAT_WS(',', {})) % {} = 0", key_values(side), sampling);
-    return fmt::format("{} SELECT {} FROM {}{} ORDER BY {} LIMIT {}", comment(side, "sample of keys"),
-                       key_values(side), side.from, where(both(build_range_condition(side.key, range), chosen)),
-                       side.key_list, limit);
+    return fmt::format("{} SELECT {} FROM {}{} ORDER BY {} LIMIT {}",
+                       comment(side, "sample of keys"), key_values(side), side.from,
+                       where(both(build_range_condition(side.key, range), chosen)), side.key_list,
+                       limit);
 }
 
-std::string build_cuts(const TableSide& side, const Range& range, std::uint64_t rows, std::uint64_t stride)
+std::string build_cuts(const TableSide& side, const Range& range, std::uint64_t rows,
+                       std::uint64_t stride)
 {
     std::string text = comment(side, "cuts of a range");
     for (std::uint64_t at = stride; at < rows; at += stride) {
-        text += fmt::format("{}(SELECT {} FROM {}{} ORDER BY {} LIMIT 1 OFFSET {})", at == stride ? " " : " UNION ALL ",
-                            key_values(side), side.from, where_range(side, range), side.key_list, at);
+        text += fmt::format("{}(SELECT {} FROM {}{} ORDER BY {} LIMIT 1 OFFSET {})",
+                            at == stride ? " " : " UNION ALL ", key_values(side), side.from,
+                            where_range(side, range), side.key_list, at);
     }
     return text;
 }
@@ -148,19 +156,22 @@ std::string build_delete_keys(const TableSide& side, const std::vector<KeyTuple>
 
 std::string build_delete_range(const TableSide& side, const Range& range, std::uint64_t limit)
 {
-    return fmt::format("{} DELETE FROM {}{} ORDER BY {} LIMIT {}", comment(side, "delete a range"), side.table,
-                       where_range(side, range), side.key_list, limit);
+    return fmt::format("{} DELETE FROM {}{} ORDER BY {} LIMIT {}", comment(side, "delete a range"),
+                       side.table, where_range(side, range), side.key_list, limit);
 }
 
-std::string build_insert_head(const TableSide& side, const std::vector<hash::EncodedColumn>& carried)
+std::string build_insert_head(const TableSide& side,
+                              const std::vector<hash::EncodedColumn>& carried)
 {
     std::string names = column_names(side.encoding.columns());
     if (!carried.empty())
         names += ", " + column_names(carried);
-    return fmt::format("{} INSERT INTO {} ({}) VALUES ", comment(side, "insert rows"), side.table, names);
+    return fmt::format("{} INSERT INTO {} ({}) VALUES ", comment(side, "insert rows"), side.table,
+                       names);
 }
 
-void append_values(std::string& out, const std::vector<hash::EncodedColumn>& columns, const RowValues& values)
+void append_values(std::string& out, const std::vector<hash::EncodedColumn>& columns,
+                   const RowValues& values)
 {
     for (std::size_t at = 0; at < columns.size(); ++at) {
         if (at != 0)
@@ -184,10 +195,11 @@ std::string build_load(const TableSide& side, const std::string& path)
         if (!conversion.empty())
             conversions.push_back(fmt::format("{} = {}", name, conversion));
     }
-    return fmt::format("LOAD DATA LOCAL INFILE {} INTO TABLE {} CHARACTER SET binary FIELDS TERMINATED BY '\\t' "
-                       "ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' ({}){}",
-                       sql::quote_string(path), side.table, base::join(fields, ", "),
-                       conversions.empty() ? "" : " SET " + base::join(conversions, ", "));
+    return fmt::format(
+        "LOAD DATA LOCAL INFILE {} INTO TABLE {} CHARACTER SET binary FIELDS TERMINATED BY '\\t' "
+        "ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' ({}){}",
+        sql::quote_string(path), side.table, base::join(fields, ", "),
+        conversions.empty() ? "" : " SET " + base::join(conversions, ", "));
 }
 
 void append_load_row(std::string& out, const RowValues& values)
@@ -227,7 +239,8 @@ void append_load_row(std::string& out, const RowValues& values)
     out += '\n';
 }
 
-std::string build_holders(const TableSide& side, const UniqueKey& unique, const std::vector<RowValues>& rows)
+std::string build_holders(const TableSide& side, const UniqueKey& unique,
+                          const std::vector<RowValues>& rows)
 {
     const auto& columns = side.encoding.columns();
     std::string condition;
@@ -239,23 +252,27 @@ std::string build_holders(const TableSide& side, const UniqueKey& unique, const 
         condition += condition.empty() ? "(" : " OR (";
         for (std::size_t part = 0; part < unique.columns.size(); ++part) {
             const std::size_t at = unique.columns[part];
-            condition += fmt::format("{}{} = ", part == 0 ? "" : " AND ", sql::quote_identifier(columns[at].name));
+            condition += fmt::format("{}{} = ", part == 0 ? "" : " AND ",
+                                     sql::quote_identifier(columns[at].name));
             hash::append_literal(condition, columns[at].form, *row[at]);
         }
         condition += ')';
     }
     if (condition.empty())
         return "";
-    return fmt::format("{} SELECT {}, {} FROM {} WHERE {}", comment(side, "holders of unique values"),
-                       key_values(side), row_values(side), side.table, condition);
+    return fmt::format("{} SELECT {}, {} FROM {} WHERE {}",
+                       comment(side, "holders of unique values"), key_values(side),
+                       row_values(side), side.table, condition);
 }
 
 std::string build_carried(const TableSide& side, const std::vector<hash::EncodedColumn>& carried,
                           const std::vector<KeyTuple>& keys)
 {
     const hash::RowEncoding values(carried, side.encoding.digest());
-    return fmt::format("{} SELECT {}, {} FROM {} WHERE {} FOR UPDATE", comment(side, "kept columns"), key_values(side),
-                       base::join(values.select_list(), ", "), side.table, build_keys_condition(side.key, keys));
+    return fmt::format("{} SELECT {}, {} FROM {} WHERE {} FOR UPDATE",
+                       comment(side, "kept columns"), key_values(side),
+                       base::join(values.select_list(), ", "), side.table,
+                       build_keys_condition(side.key, keys));
 }
 
 } // namespace slicetool::sync

@@ -6,14 +6,16 @@
 #include <string>
 #include <vector>
 
-/// Statement texts of the engine: pure functions of a table's side and of ranges or keys; they run nothing.
+/// Statement texts of the engine: pure functions of a table's side and of ranges or keys; they run
+/// nothing.
 namespace slicetool::sync {
 
-/// Fingerprints of several ranges in one round trip. Rows come in the order of `ranges`; four columns:
-/// position, rows, varying bytes, raw digest.
+/// Fingerprints of several ranges in one round trip. Rows come in the order of `ranges`; four
+/// columns: position, rows, varying bytes, raw digest.
 std::string build_fingerprints(const TableSide& side, const std::vector<Range>& ranges);
 
-/// The leaves of several ranges in one round trip: position of the range, raw row digest, key columns.
+/// The leaves of several ranges in one round trip: position of the range, raw row digest, key
+/// columns.
 std::string build_leaves(const TableSide& side, const std::vector<Range>& ranges);
 
 /// "SELECT <values> … ": whole rows, the encoding's select list, of a range in key order.
@@ -23,7 +25,8 @@ std::string build_rows_of_range(const TableSide& side, const Range& range);
 std::string build_rows_of_keys(const TableSide& side, const std::vector<KeyTuple>& keys);
 
 /// The key columns of the rows in a range, in key order; at most `limit` rows if given.
-std::string build_keys_of_range(const TableSide& side, const Range& range, std::optional<std::uint64_t> limit);
+std::string build_keys_of_range(const TableSide& side, const Range& range,
+                                std::optional<std::uint64_t> limit);
 
 /// The number of rows in a range.
 std::string build_count(const TableSide& side, const Range& range);
@@ -36,12 +39,14 @@ std::string build_extreme_key(const TableSide& side, End end);
 /// The first key at or beyond a bound.
 std::string build_first_key_from(const TableSide& side, const Bound& bound);
 
-/// About one key in `sampling` of a range, in key order, at most `limit` of them: cuts for ranges. Keys are
-/// sampled by a digest of their values, so that the same keys come at every run.
-std::string build_sample(const TableSide& side, const Range& range, std::uint64_t sampling, std::uint64_t limit);
+/// About one key in `sampling` of a range, in key order, at most `limit` of them: cuts for ranges.
+/// Keys are sampled by a digest of their values, so that the same keys come at every run.
+std::string build_sample(const TableSide& side, const Range& range, std::uint64_t sampling,
+                         std::uint64_t limit);
 
 /// Every `stride`-th key of a range of `rows` rows: exact cuts, for ranges of few rows.
-std::string build_cuts(const TableSide& side, const Range& range, std::uint64_t rows, std::uint64_t stride);
+std::string build_cuts(const TableSide& side, const Range& range, std::uint64_t rows,
+                       std::uint64_t stride);
 
 std::string build_delete_keys(const TableSide& side, const std::vector<KeyTuple>& keys);
 
@@ -52,10 +57,12 @@ std::string build_delete_range(const TableSide& side, const Range& range, std::u
 using RowValues = std::vector<std::optional<std::string>>;
 
 /// "INSERT INTO t (columns) VALUES " without rows. The `carried` columns follow the encoded ones.
-std::string build_insert_head(const TableSide& side, const std::vector<hash::EncodedColumn>& carried);
+std::string build_insert_head(const TableSide& side,
+                              const std::vector<hash::EncodedColumn>& carried);
 
 /// Appends "literal, literal, …" for the values of the columns.
-void append_values(std::string& out, const std::vector<hash::EncodedColumn>& columns, const RowValues& values);
+void append_values(std::string& out, const std::vector<hash::EncodedColumn>& columns,
+                   const RowValues& values);
 
 /// "LOAD DATA LOCAL INFILE '<path>' INTO TABLE …" for the format that append_load_row writes.
 std::string build_load(const TableSide& side, const std::string& path);
@@ -63,8 +70,9 @@ std::string build_load(const TableSide& side, const std::string& path);
 /// One row in the format of build_load: tab separated, backslash escaped, \N for NULL.
 void append_load_row(std::string& out, const RowValues& values);
 
-/// Rows of downstream that hold one of the values that `rows` would insert into a unique key: their key
-/// columns first, then the encoding's select list. Empty when no row has a value there (NULLs do not collide).
+/// Rows of downstream that hold one of the values that `rows` would insert into a unique key: their
+/// key columns first, then the encoding's select list. Empty when no row has a value there (NULLs
+/// do not collide).
 std::string build_holders(const TableSide& side, const UniqueKey& unique,
                           const std::vector<RowValues>& rows);
 

@@ -19,9 +19,10 @@ hash::EncodedColumn encoded(const sql::Column& column, hash::Form form)
     return {column.name, form, column.nullable, hash::longest_value(column, form)};
 }
 
-TableSide make_side(const sql::Table& table, const sql::Index& index, const std::vector<hash::EncodedColumn>& columns,
-                    const std::vector<KeyColumn>& key, bool same_scan_order, hash::DigestKind digest,
-                    const SideLimits& limits, const std::string& where)
+TableSide make_side(const sql::Table& table, const sql::Index& index,
+                    const std::vector<hash::EncodedColumn>& columns,
+                    const std::vector<KeyColumn>& key, bool same_scan_order,
+                    hash::DigestKind digest, const SideLimits& limits, const std::string& where)
 {
     std::vector<std::string> names;
     for (const auto& column : key)
@@ -29,15 +30,19 @@ TableSide make_side(const sql::Table& table, const sql::Index& index, const std:
     const std::string key_list = base::join(names, ", ");
     hash::RowEncoding encoding(columns, digest);
     if (encoding.longest_row() >= limits.group_concat_bytes)
-        throw base::Refusal(fmt::format(
-            "Table {}: a row's text may take {}, more than max_allowed_packet ({}) lets through. Raise "
-            "max_allowed_packet on that server.",
-            table.name, base::format_bytes(encoding.longest_row()), base::format_bytes(limits.group_concat_bytes)));
+        throw base::Refusal(fmt::format("Table {}: a row's text may take {}, more than "
+                                        "max_allowed_packet ({}) lets through. Raise "
+                                        "max_allowed_packet on that server.",
+                                        table.name, base::format_bytes(encoding.longest_row()),
+                                        base::format_bytes(limits.group_concat_bytes)));
     const std::string qualified = table.qualified_name();
-    const std::string forced =
-        index.ignored ? qualified : fmt::format("{} FORCE INDEX ({})", qualified, sql::quote_identifier(index.name));
-    hash::FingerprintQuery fingerprint(encoding, limits.group_concat_bytes, same_scan_order ? "" : key_list);
-    return {qualified, forced, table.name, key, key_list, where, std::move(encoding), std::move(fingerprint)};
+    const std::string forced = index.ignored ? qualified
+                                             : fmt::format("{} FORCE INDEX ({})", qualified,
+                                                           sql::quote_identifier(index.name));
+    hash::FingerprintQuery fingerprint(encoding, limits.group_concat_bytes,
+                                       same_scan_order ? "" : key_list);
+    return {qualified, forced, table.name,          key,
+            key_list,  where,  std::move(encoding), std::move(fingerprint)};
 }
 
 /// Positions of a unique index's columns, or empty when its values cannot be looked up by equality.
@@ -45,9 +50,10 @@ std::optional<UniqueKey> look_up(const sql::Index& index, const MatchedColumns& 
 {
     UniqueKey key{index.name, {}};
     for (const auto& part : index.parts) {
-        const auto found = std::find_if(matched.pairs.begin(), matched.pairs.end(), [&](const ColumnPair& pair) {
-            return base::equal_ignoring_case(pair.downstream->name, part.column);
-        });
+        const auto found =
+            std::find_if(matched.pairs.begin(), matched.pairs.end(), [&](const ColumnPair& pair) {
+                return base::equal_ignoring_case(pair.downstream->name, part.column);
+            });
         if (found == matched.pairs.end() || !part.expression.empty() || part.prefix_length)
             return std::nullopt;
         key.columns.push_back(static_cast<std::size_t>(found - matched.pairs.begin()));
@@ -70,9 +76,9 @@ void add_unique_keys(TablePair& pair, const sql::Table& downstream, const Chosen
 
 } // namespace
 
-TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstream, const TableChoices& choices,
-                          hash::DigestKind digest, const SideLimits& upstream_limits,
-                          const SideLimits& downstream_limits)
+TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstream,
+                          const TableChoices& choices, hash::DigestKind digest,
+                          const SideLimits& upstream_limits, const SideLimits& downstream_limits)
 {
     MatchedColumns matched = match_columns(upstream, downstream, choices.excluded);
     const ChosenKey chosen = choose_key(upstream, downstream, matched, choices.key);
@@ -86,21 +92,22 @@ TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstre
     std::vector<KeyColumn> down_key;
     for (const std::size_t at : chosen.positions) {
         up_key.push_back(describe_key_column(*matched.pairs[at].upstream, matched.pairs[at].form));
-        down_key.push_back(describe_key_column(*matched.pairs[at].downstream, matched.pairs[at].form));
+        down_key.push_back(
+            describe_key_column(*matched.pairs[at].downstream, matched.pairs[at].form));
     }
-    TablePair pair{
-        make_side(upstream, *chosen.upstream, up_columns, up_key, chosen.same_scan_order, digest, upstream_limits,
-                  choices.where),
-        make_side(downstream, *chosen.downstream, down_columns, down_key, chosen.same_scan_order, digest,
-                  downstream_limits, choices.keep_outside ? choices.where : ""),
-        chosen.integer,
-        chosen.positions,
-        {},
-        {},
-        true,
-        matched.notes,
-        choices,
-        chosen.upstream->name};
+    TablePair pair{make_side(upstream, *chosen.upstream, up_columns, up_key, chosen.same_scan_order,
+                             digest, upstream_limits, choices.where),
+                   make_side(downstream, *chosen.downstream, down_columns, down_key,
+                             chosen.same_scan_order, digest, downstream_limits,
+                             choices.keep_outside ? choices.where : ""),
+                   chosen.integer,
+                   chosen.positions,
+                   {},
+                   {},
+                   true,
+                   matched.notes,
+                   choices,
+                   chosen.upstream->name};
     for (const auto& name : matched.carried) {
         const sql::Column& column = *downstream.find_column(name);
         pair.carried.push_back(encoded(column, hash::natural_form(column)));

@@ -14,46 +14,48 @@ namespace slicetool::sync {
 /// What a user may say about a table, besides what is in the schema.
 struct TableChoices
 {
-    std::string where;                  ///< SQL condition on upstream rows; empty: all rows
-    bool keep_outside = false;          ///< leave downstream rows alone that do not match `where`
-    std::vector<std::string> key;       ///< columns of the key to use, or one index name; empty: chosen
-    std::vector<std::string> excluded;  ///< columns that are neither compared nor copied
-    std::vector<std::uint64_t> zoom;    ///< range sizes, coarse to fine; empty: automatic
+    std::string where;            ///< SQL condition on upstream rows; empty: all rows
+    bool keep_outside = false;    ///< leave downstream rows alone that do not match `where`
+    std::vector<std::string> key; ///< columns of the key to use, or one index name; empty: chosen
+    std::vector<std::string> excluded; ///< columns that are neither compared nor copied
+    std::vector<std::uint64_t> zoom;   ///< range sizes, coarse to fine; empty: automatic
 };
 
 /// One side of a table, ready for building statements. Pure data.
 struct TableSide
 {
-    std::string table;      ///< "`db`.`t`"
-    std::string from;       ///< "`db`.`t` FORCE INDEX (`PRIMARY`)"
-    std::string name;       ///< for comments and messages
+    std::string table; ///< "`db`.`t`"
+    std::string from;  ///< "`db`.`t` FORCE INDEX (`PRIMARY`)"
+    std::string name;  ///< for comments and messages
     std::vector<KeyColumn> key;
-    std::string key_list;   ///< "`a`, `b`": select list and order of the key
-    std::string where;      ///< condition on this side's rows; empty: all
+    std::string key_list; ///< "`a`, `b`": select list and order of the key
+    std::string where;    ///< condition on this side's rows; empty: all
     hash::RowEncoding encoding;
     hash::FingerprintQuery fingerprint;
 };
 
-/// A unique key of the downstream table besides the chosen one: what an inserted row can collide with.
+/// A unique key of the downstream table besides the chosen one: what an inserted row can collide
+/// with.
 struct UniqueKey
 {
     std::string name;
     std::vector<std::size_t> columns; ///< positions in the encoding's columns
 };
 
-/// How the two definitions of one table are compared, read and written: the outcome of all the decisions
-/// that precede a scan.
+/// How the two definitions of one table are compared, read and written: the outcome of all the
+/// decisions that precede a scan.
 struct TablePair
 {
     TableSide upstream;
     TableSide downstream;
-    bool integer_key = false;                 ///< one column of an integer type: id arithmetic works
-    std::vector<std::size_t> key_positions;   ///< of the key's columns in the encoding
+    bool integer_key = false;               ///< one column of an integer type: id arithmetic works
+    std::vector<std::size_t> key_positions; ///< of the key's columns in the encoding
     /// Downstream columns that are not compared and that a rewritten row keeps.
     std::vector<hash::EncodedColumn> carried;
-    std::vector<UniqueKey> unique_keys;       ///< downstream, without the chosen key
-    bool unique_keys_are_total = true;        ///< false: one of them cannot be looked up (prefix, expression)
-    std::vector<std::string> notes;           ///< what the user should know, in sentences
+    std::vector<UniqueKey> unique_keys; ///< downstream, without the chosen key
+    bool unique_keys_are_total =
+        true;                       ///< false: one of them cannot be looked up (prefix, expression)
+    std::vector<std::string> notes; ///< what the user should know, in sentences
     TableChoices choices;
     std::string key_name;
 };
@@ -61,14 +63,15 @@ struct TablePair
 /// Limits of the servers that shape statements.
 struct SideLimits
 {
-    std::uint64_t group_concat_bytes = 0; ///< the least of group_concat_max_len and max_allowed_packet
+    std::uint64_t group_concat_bytes =
+        0; ///< the least of group_concat_max_len and max_allowed_packet
     std::uint64_t max_allowed_packet = 0;
 };
 
-/// Matches columns and chooses the key. Throws base::Refusal in full sentences when the two cannot be compared
-/// or copied exactly; nothing has been read or written then.
-TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstream, const TableChoices& choices,
-                          hash::DigestKind digest, const SideLimits& upstream_limits,
-                          const SideLimits& downstream_limits);
+/// Matches columns and chooses the key. Throws base::Refusal in full sentences when the two cannot
+/// be compared or copied exactly; nothing has been read or written then.
+TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstream,
+                          const TableChoices& choices, hash::DigestKind digest,
+                          const SideLimits& upstream_limits, const SideLimits& downstream_limits);
 
 } // namespace slicetool::sync

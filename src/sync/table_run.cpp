@@ -28,8 +28,9 @@ Traffic traffic(std::vector<SessionPair>& workers)
 {
     Traffic sum;
     for (auto& worker : workers) {
-        const auto [up, down] = worker.both([](db::Session& session) { return session.bytes_received(); },
-                                            [](db::Session& session) { return session.bytes_received(); });
+        const auto [up, down] =
+            worker.both([](db::Session& session) { return session.bytes_received(); },
+                        [](db::Session& session) { return session.bytes_received(); });
         sum.bytes_upstream += up;
         sum.bytes_downstream += down;
         sum.statements_upstream += worker.upstream().statements();
@@ -41,7 +42,8 @@ Traffic traffic(std::vector<SessionPair>& workers)
 SideLimits limits_of(const db::Session& session)
 {
     const db::Server& server = session.server();
-    return {std::min(server.group_concat_max_len, server.max_allowed_packet), server.max_allowed_packet};
+    return {std::min(server.group_concat_max_len, server.max_allowed_packet),
+            server.max_allowed_packet};
 }
 
 TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, SessionPair& sessions)
@@ -49,18 +51,20 @@ TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, Ses
     TableBounds bounds;
     bounds.estimated_rows = estimated_rows;
     const auto ask = [](db::Session& session, const TableSide& side, End end) {
-        return read_key(session, side, "find the first or last key of " + side.name, build_extreme_key(side, end));
+        return read_key(session, side, "find the first or last key of " + side.name,
+                        build_extreme_key(side, end));
     };
     struct Ends
     {
         std::optional<KeyTuple> first;
         std::optional<KeyTuple> last;
     };
-    auto [up, down] = sessions.both(
-        [&](db::Session& session) { return ask(session, pair.upstream, End::first); },
-        [&](db::Session& session) {
-            return Ends{ask(session, pair.downstream, End::first), ask(session, pair.downstream, End::last)};
-        });
+    auto [up, down] =
+        sessions.both([&](db::Session& session) { return ask(session, pair.upstream, End::first); },
+                      [&](db::Session& session) {
+                          return Ends{ask(session, pair.downstream, End::first),
+                                      ask(session, pair.downstream, End::last)};
+                      });
     bounds.upstream_first = std::move(up);
     bounds.downstream_first = std::move(down.first);
     bounds.downstream_last = std::move(down.last);
@@ -148,36 +152,41 @@ void TableRun::check_definitions(const sql::Table* upstream, const sql::Table* d
     if (upstream == nullptr)
         throw base::Refusal(fmt::format("There is no table {} upstream.", m_order.name));
     if (downstream == nullptr)
-        throw base::Refusal(fmt::format("There is no table {} downstream: create it with pull_schema first.", m_order.name));
+        throw base::Refusal(fmt::format(
+            "There is no table {} downstream: create it with pull_schema first.", m_order.name));
     if (m_options.mode == Mode::make_equal)
         refuse_table(*upstream, *downstream, m_options.allowances);
     if (!upstream->is_transactional())
         m_reporter.note(m_order.name, report::Severity::warning,
-                        fmt::format("Upstream's table has the engine {}, which takes no part in the snapshot: rows that change "
+                        fmt::format("Upstream's table has the engine {}, which takes no part in "
+                                    "the snapshot: rows that change "
                                     "during the run are seen as they are at that moment.",
                                     upstream->engine));
     if (m_options.mode == Mode::make_equal && !downstream->is_transactional())
         m_reporter.note(m_order.name, report::Severity::warning,
-                        fmt::format("Downstream's table has the engine {}, which cannot roll back: after a failure, run slicetool "
+                        fmt::format("Downstream's table has the engine {}, which cannot roll back: "
+                                    "after a failure, run slicetool "
                                     "again.",
                                     downstream->engine));
 }
 
-void TableRun::scan(const sql::Table* upstream, const sql::Table* downstream, hash::DigestKind digest,
-                    report::TableResult& result)
+void TableRun::scan(const sql::Table* upstream, const sql::Table* downstream,
+                    hash::DigestKind digest, report::TableResult& result)
 {
     check_definitions(upstream, downstream);
     m_reporter.table_started(m_order.name, upstream->estimated_rows);
     const TablePair pair =
-        plan_table_pair(*upstream, *downstream, m_order.choices, digest, limits_of(m_workers[0].upstream()),
-                        limits_of(m_workers[0].downstream()));
+        plan_table_pair(*upstream, *downstream, m_order.choices, digest,
+                        limits_of(m_workers[0].upstream()), limits_of(m_workers[0].downstream()));
     for (const auto& note : pair.notes)
         m_reporter.note(m_order.name, report::Severity::info, note);
     const TableBounds bounds = read_bounds(pair, upstream->estimated_rows, m_workers[0]);
     if (m_options.mode == Mode::make_equal)
         refuse_empty_upstream(m_order.name, bounds, m_options.allowances);
-    Scan scan(pair, bounds, {m_options.mode, m_options.listing, m_order.delete_limit.value_or(m_options.delete_limit)},
-              m_reporter, m_stop);
+    Scan scan(
+        pair, bounds,
+        {m_options.mode, m_options.listing, m_order.delete_limit.value_or(m_options.delete_limit)},
+        m_reporter, m_stop);
     try {
         scan_with_all(scan, m_workers);
     } catch (...) {
@@ -190,8 +199,9 @@ void TableRun::scan(const sql::Table* upstream, const sql::Table* downstream, ha
 
 } // namespace
 
-report::TableResult run_table(const TableOrder& order, const sql::Table* upstream, const sql::Table* downstream,
-                              const RunOptions& options, hash::DigestKind digest, std::vector<SessionPair>& workers,
+report::TableResult run_table(const TableOrder& order, const sql::Table* upstream,
+                              const sql::Table* downstream, const RunOptions& options,
+                              hash::DigestKind digest, std::vector<SessionPair>& workers,
                               report::Reporter& reporter, const base::StopToken& stop)
 {
     report::TableResult result;
@@ -208,7 +218,8 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
         result.reason = why.what();
     };
     try {
-        TableRun(order, options, workers, reporter, stop).scan(upstream, downstream, digest, result);
+        TableRun(order, options, workers, reporter, stop)
+            .scan(upstream, downstream, digest, result);
     } catch (const base::Interrupted&) {
         throw;
     } catch (const base::Refusal& refusal) {

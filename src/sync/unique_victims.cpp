@@ -26,9 +26,10 @@ struct Fate
 class VictimBatch
 {
 public:
-    VictimBatch(const TablePair& pair, const std::vector<RangeDifference>& batch, SessionPair& sessions,
-                DeleteBudget& budget, const db::Error& duplicate)
-        : m_pair(pair), m_batch(batch), m_sessions(sessions), m_budget(budget), m_duplicate(duplicate)
+    VictimBatch(const TablePair& pair, const std::vector<RangeDifference>& batch,
+                SessionPair& sessions, DeleteBudget& budget, const db::Error& duplicate)
+        : m_pair(pair), m_batch(batch), m_sessions(sessions), m_budget(budget),
+          m_duplicate(duplicate)
     {
     }
 
@@ -36,7 +37,8 @@ public:
 
 private:
     void read_batch();
-    std::vector<RowValues> rows_with_keys(db::Session& session, const TableSide& side, const std::vector<KeyTuple>& keys);
+    std::vector<RowValues> rows_with_keys(db::Session& session, const TableSide& side,
+                                          const std::vector<KeyTuple>& keys);
     std::map<KeyTuple, RowValues> find_victims(const std::vector<RowValues>& rows);
     std::vector<RowValues> add_victims(const std::map<KeyTuple, RowValues>& victims);
     void read_carried();
@@ -54,10 +56,12 @@ private:
 
 void VictimBatch::refuse_stricter(const KeyTuple& key, const std::string& why) const
 {
-    throw base::Refusal(fmt::format(
-        "Table {}: downstream has a stricter unique key than upstream: the row with {} {} (downstream says: {}). "
-        "Nothing of this batch was written. Make the unique keys alike, for example by pull_schema --alter.",
-        m_pair.downstream.name, describe(m_pair.downstream.key, key), why, m_duplicate.server_message()));
+    throw base::Refusal(fmt::format("Table {}: downstream has a stricter unique key than upstream: "
+                                    "the row with {} {} (downstream says: {}). "
+                                    "Nothing of this batch was written. Make the unique keys "
+                                    "alike, for example by pull_schema --alter.",
+                                    m_pair.downstream.name, describe(m_pair.downstream.key, key),
+                                    why, m_duplicate.server_message()));
 }
 
 std::vector<RowValues> VictimBatch::rows_with_keys(db::Session& session, const TableSide& side,
@@ -67,8 +71,10 @@ std::vector<RowValues> VictimBatch::rows_with_keys(db::Session& session, const T
     for (std::size_t from = 0; from < keys.size(); from += k_rows_per_lookup) {
         const std::vector<KeyTuple> chunk(
             keys.begin() + static_cast<std::ptrdiff_t>(from),
-            keys.begin() + static_cast<std::ptrdiff_t>(std::min(keys.size(), from + k_rows_per_lookup)));
-        db::Result result = session.query("read rows of " + side.name, build_rows_of_keys(side, chunk));
+            keys.begin() +
+                static_cast<std::ptrdiff_t>(std::min(keys.size(), from + k_rows_per_lookup)));
+        db::Result result =
+            session.query("read rows of " + side.name, build_rows_of_keys(side, chunk));
         while (result.next())
             rows.push_back(row_values(result, 0, side.encoding.columns().size()));
     }
@@ -85,12 +91,14 @@ void VictimBatch::read_batch()
             m_fates[key];
         if (!difference.whole)
             continue;
-        const auto here = read_keys(m_sessions.downstream(), m_pair.downstream, "list rows of " + m_pair.downstream.name,
-                                    build_keys_of_range(m_pair.downstream, difference.range, std::nullopt));
+        const auto here = read_keys(
+            m_sessions.downstream(), m_pair.downstream, "list rows of " + m_pair.downstream.name,
+            build_keys_of_range(m_pair.downstream, difference.range, std::nullopt));
         for (const auto& key : here)
             m_fates[key];
-        const auto there = read_keys(m_sessions.upstream(), m_pair.upstream, "list rows of " + m_pair.upstream.name,
-                                     build_keys_of_range(m_pair.upstream, difference.range, std::nullopt));
+        const auto there = read_keys(
+            m_sessions.upstream(), m_pair.upstream, "list rows of " + m_pair.upstream.name,
+            build_keys_of_range(m_pair.upstream, difference.range, std::nullopt));
         wanted.insert(wanted.end(), there.begin(), there.end());
     }
     for (auto& row : rows_with_keys(m_sessions.upstream(), m_pair.upstream, wanted)) {
@@ -107,13 +115,16 @@ std::map<KeyTuple, RowValues> VictimBatch::find_victims(const std::vector<RowVal
         for (std::size_t from = 0; from < rows.size(); from += k_rows_per_lookup) {
             const std::vector<RowValues> chunk(
                 rows.begin() + static_cast<std::ptrdiff_t>(from),
-                rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), from + k_rows_per_lookup)));
+                rows.begin() +
+                    static_cast<std::ptrdiff_t>(std::min(rows.size(), from + k_rows_per_lookup)));
             const std::string statement = build_holders(m_pair.downstream, unique, chunk);
             if (statement.empty())
                 continue;
-            db::Result result = m_sessions.downstream().query("look up unique values in " + m_pair.downstream.name, statement);
+            db::Result result = m_sessions.downstream().query(
+                "look up unique values in " + m_pair.downstream.name, statement);
             while (result.next()) {
-                RowValues row = row_values(result, key_columns, m_pair.downstream.encoding.columns().size());
+                RowValues row =
+                    row_values(result, key_columns, m_pair.downstream.encoding.columns().size());
                 KeyTuple key = key_of(m_pair, row);
                 if (m_fates.find(key) == m_fates.end())
                     victims.emplace(std::move(key), std::move(row));
@@ -133,9 +144,10 @@ std::vector<RowValues> VictimBatch::add_victims(const std::map<KeyTuple, RowValu
     for (auto& row : rows_with_keys(m_sessions.upstream(), m_pair.upstream, keys)) {
         const KeyTuple key = key_of(m_pair, row);
         const auto victim = victims.find(key);
-        if (victim != victims.end() &&
-            row_digest(m_pair.upstream.encoding, row) == row_digest(m_pair.downstream.encoding, victim->second))
-            refuse_stricter(key, "is equal on both sides and holds a unique value that another upstream row has too");
+        if (victim != victims.end() && row_digest(m_pair.upstream.encoding, row) ==
+                                           row_digest(m_pair.downstream.encoding, victim->second))
+            refuse_stricter(key, "is equal on both sides and holds a unique value that another "
+                                 "upstream row has too");
         m_fates[key] = Fate{row, true, {}};
         added.push_back(std::move(row));
     }
@@ -144,7 +156,9 @@ std::vector<RowValues> VictimBatch::add_victims(const std::map<KeyTuple, RowValu
         if (m_fates.find(key) != m_fates.end())
             continue;
         if (m_pair.choices.keep_outside)
-            refuse_stricter(key, "lies outside the rows to copy (where) and holds a unique value of one of them");
+            refuse_stricter(
+                key,
+                "lies outside the rows to copy (where) and holds a unique value of one of them");
         m_fates[key] = Fate{std::nullopt, true, {}};
         ++gone;
     }
@@ -159,13 +173,15 @@ void VictimBatch::read_carried()
     std::vector<KeyTuple> keys;
     for (const auto& [key, fate] : m_fates)
         keys.push_back(key);
-    db::Result rows = m_sessions.downstream().query("read the kept columns of " + m_pair.downstream.name,
-                                                    build_carried(m_pair.downstream, m_pair.carried, keys));
+    db::Result rows =
+        m_sessions.downstream().query("read the kept columns of " + m_pair.downstream.name,
+                                      build_carried(m_pair.downstream, m_pair.carried, keys));
     while (rows.next()) {
         KeyTuple key;
         for (std::size_t at = 0; at < m_pair.downstream.key.size(); ++at)
             key.push_back(rows.text(at));
-        m_fates[key].carried = row_values(rows, m_pair.downstream.key.size(), m_pair.carried.size());
+        m_fates[key].carried =
+            row_values(rows, m_pair.downstream.key.size(), m_pair.carried.size());
     }
 }
 
@@ -178,7 +194,8 @@ void VictimBatch::write(Applied& applied)
     for (std::size_t from = 0; from < keys.size(); from += k_rows_per_lookup) {
         const std::vector<KeyTuple> chunk(
             keys.begin() + static_cast<std::ptrdiff_t>(from),
-            keys.begin() + static_cast<std::ptrdiff_t>(std::min(keys.size(), from + k_rows_per_lookup)));
+            keys.begin() +
+                static_cast<std::ptrdiff_t>(std::min(keys.size(), from + k_rows_per_lookup)));
         m_sessions.downstream().execute("delete rows of " + m_pair.downstream.name,
                                         build_delete_keys(m_pair.downstream, chunk));
     }
@@ -195,7 +212,8 @@ void VictimBatch::write(Applied& applied)
         if (!failure.duplicate_key())
             throw;
         throw base::Refusal(fmt::format(
-            "Table {}: rows that upstream holds together collide in a unique key downstream ({}). Nothing of this "
+            "Table {}: rows that upstream holds together collide in a unique key downstream ({}). "
+            "Nothing of this "
             "batch was written. Make the unique keys alike, for example by pull_schema --alter.",
             m_pair.downstream.name, failure.server_message()));
     }
@@ -215,7 +233,8 @@ bool VictimBatch::proven()
     for (const auto& key : victims)
         expected += m_fates[key].upstream ? 1 : 0;
     const auto rows = rows_with_keys(m_sessions.downstream(), m_pair.downstream, victims);
-    return rows.size() == expected && std::all_of(rows.begin(), rows.end(), [&](const RowValues& row) {
+    return rows.size() == expected &&
+           std::all_of(rows.begin(), rows.end(), [&](const RowValues& row) {
                const auto& upstream = m_fates[key_of(m_pair, row)].upstream;
                return upstream && row_digest(m_pair.upstream.encoding, *upstream) ==
                                       row_digest(m_pair.downstream.encoding, row);
@@ -249,8 +268,9 @@ Applied VictimBatch::run(const base::StopToken& stop)
 
 } // namespace
 
-Applied apply_with_victims(const TablePair& pair, const std::vector<RangeDifference>& batch, SessionPair& sessions,
-                           DeleteBudget& budget, const base::StopToken& stop, const db::Error& duplicate)
+Applied apply_with_victims(const TablePair& pair, const std::vector<RangeDifference>& batch,
+                           SessionPair& sessions, DeleteBudget& budget, const base::StopToken& stop,
+                           const db::Error& duplicate)
 {
     return VictimBatch(pair, batch, sessions, budget, duplicate).run(stop);
 }

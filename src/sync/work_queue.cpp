@@ -8,8 +8,8 @@ namespace slicetool::sync {
 
 namespace {
 
-/// Bundle sizes. Parts hold some 60 rows each, so a statement reads about as many rows as one of the first
-/// level; leaves send about 30 bytes a row; an apply bundle is one transaction.
+/// Bundle sizes. Parts hold some 60 rows each, so a statement reads about as many rows as one of
+/// the first level; leaves send about 30 bytes a row; an apply bundle is one transaction.
 constexpr std::size_t k_parts_per_task = 256;
 constexpr std::size_t k_leaves_per_task = 128;
 constexpr std::uint64_t k_leaf_rows_per_task = 16'384;
@@ -62,7 +62,8 @@ std::optional<Task> WorkQueue::take()
 std::optional<Task> WorkQueue::bundle(bool partial)
 {
     Task task;
-    if (m_differences.size() >= k_differences_per_task || m_rows_to_copy >= k_copied_rows_per_task ||
+    if (m_differences.size() >= k_differences_per_task ||
+        m_rows_to_copy >= k_copied_rows_per_task ||
         (partial && !m_differences.empty() && m_parts.empty() && m_leaves.empty())) {
         task.stage = Task::Stage::apply;
         std::uint64_t rows = 0;
@@ -79,7 +80,8 @@ std::optional<Task> WorkQueue::bundle(bool partial)
         (partial && !m_leaves.empty() && m_parts.empty())) {
         task.stage = Task::Stage::leaf;
         std::uint64_t rows = 0;
-        while (!m_leaves.empty() && task.suspects.size() < k_leaves_per_task && rows < k_leaf_rows_per_task) {
+        while (!m_leaves.empty() && task.suspects.size() < k_leaves_per_task &&
+               rows < k_leaf_rows_per_task) {
             rows += leaf_rows(m_leaves.front());
             task.suspects.push_back(std::move(m_leaves.front()));
             m_leaves.pop_front();

@@ -30,21 +30,22 @@ struct Task
     std::vector<RangeDifference> differences;
 };
 
-/// The backlog of one scan, shared by its workers; thread-safe. Tasks are bundled so that one statement
-/// serves many ranges; the deepest stage that fills a bundle goes first, so that the backlog stays small.
+/// The backlog of one scan, shared by its workers; thread-safe. Tasks are bundled so that one
+/// statement serves many ranges; the deepest stage that fills a bundle goes first, so that the
+/// backlog stays small.
 ///
-/// Phases: the comparison (plan, fingerprint, leaf, apply of what needs no deletes); then, once, the ranges
-/// that waited with their deletes; then, once, the tail; then the end.
+/// Phases: the comparison (plan, fingerprint, leaf, apply of what needs no deletes); then, once,
+/// the ranges that waited with their deletes; then, once, the tail; then the end.
 class WorkQueue
 {
 public:
-    /// `before_deletes` is called once, with the number of rows, when everything has been compared and the
-    /// ranges with deletes are about to be handed out; what it throws comes out of take().
+    /// `before_deletes` is called once, with the number of rows, when everything has been compared
+    /// and the ranges with deletes are about to be handed out; what it throws comes out of take().
     WorkQueue(bool has_plan, bool has_tail, const base::StopToken& stop,
               std::function<void(std::uint64_t)> before_deletes);
 
-    /// Waits for a task. Empty when all work is done. Throws base::Interrupted after a requested stop or after
-    /// another worker failed.
+    /// Waits for a task. Empty when all work is done. Throws base::Interrupted after a requested
+    /// stop or after another worker failed.
     std::optional<Task> take();
 
     /// The task from take() is done, and whatever followed from it was added.
@@ -58,8 +59,8 @@ public:
     void add_leaf(Suspect suspect);
     void add_difference(RangeDifference difference);
 
-    /// Holds a difference back until everything has been compared. False when that has happened already:
-    /// then nothing was added.
+    /// Holds a difference back until everything has been compared. False when that has happened
+    /// already: then nothing was added.
     bool add_delete(RangeDifference difference);
 
 private:
