@@ -55,7 +55,7 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text)
 {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || value < 0)
+    if (error != std::errc() || !(value >= 0)) // not a number is neither
         return std::nullopt;
     std::string unit(end, text.data() + text.size());
     for (char& c : unit)

@@ -24,7 +24,7 @@ Form natural_form(const sql::Column& column)
     case TypeKind::float32:
         return Form::exact_real;
     case TypeKind::float64:
-        return column.scale ? Form::exact_real : Form::plain;
+        return column.scale || column.zerofill ? Form::exact_real : Form::plain;
     case TypeKind::bit:
     case TypeKind::enumeration:
     case TypeKind::set:
@@ -65,8 +65,13 @@ std::string value_sql(Form form, const std::string& column)
     case Form::label:
         return fmt::format("CAST(CONVERT({} USING utf8mb4) AS BINARY)", column);
     case Form::bytes:
+        // No cast: the row's head is a binary string (numbers print in the connection's character
+        // set, which is pinned to binary), and what is joined with a binary string is not
+        // converted. A cast would be declared four times as long as a utf8mb4 column, and beyond
+        // 512 MariaDB prepares an on-disk table for each GROUP_CONCAT: a quarter more time for
+        // VARCHAR(255).
+        return column;
     case Form::long_bytes:
-        // The cast keeps CONCAT from converting character sets: exact, and a third cheaper.
         return fmt::format("CAST({} AS BINARY)", column);
     case Form::json:
         return fmt::format("CAST(CAST({} AS CHAR CHARACTER SET utf8mb4) AS BINARY)", column);

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "sql/quote.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace slicetool::hash {
@@ -31,9 +32,33 @@ std::string head_sql(const EncodedColumn& column, DigestKind digest)
     return column.nullable ? fmt::format("IFNULL({}, '~')", value) : value;
 }
 
-std::string concat(const std::string& function, const std::vector<std::string>& parts)
+/// Beyond 512 characters MariaDB takes an expression for a BLOB, and GROUP_CONCAT prepares an
+/// on-disk table for it (CONVERT_IF_BIGGER_TO_BLOB): long heads are passed in several arguments.
+constexpr std::uint64_t k_longest_argument = 480;
+
+/// What a head's value may take for that purpose: a DECIMAL, or a DOUBLE as servers declare it.
+constexpr std::uint64_t k_longest_declared = 68;
+
+/// "CONCAT_WS(',', a, b), ',', CONCAT_WS(',', c)": values joined by commas, none of the calls too
+/// long.
+std::string join_values(const std::vector<std::string>& values,
+                        const std::vector<std::uint64_t>& lengths)
 {
-    return fmt::format("{}({})", function, base::join(parts, ", "));
+    std::vector<std::string> calls;
+    std::string call;
+    std::uint64_t length = 0;
+    for (std::size_t at = 0; at < values.size(); ++at) {
+        const std::uint64_t more = std::min(lengths[at], k_longest_declared) + 1;
+        if (!call.empty() && length + more > k_longest_argument) {
+            calls.push_back(call + ")");
+            call.clear();
+            length = 0;
+        }
+        call += (call.empty() ? "CONCAT_WS(',', " : ", ") + values[at];
+        length += more;
+    }
+    calls.push_back(call + ")");
+    return base::join(calls, ", ',', ");
 }
 
 /// Room in the head for a length and its comma; a VARCHAR has at most 65,535 bytes, a CONVERTed one
@@ -49,20 +74,24 @@ RowEncoding::RowEncoding(std::vector<EncodedColumn> columns, DigestKind digest)
 
 std::string RowEncoding::row_parts_sql() const
 {
-    std::vector<std::string> head{"','"};
+    std::vector<std::string> head;
+    std::vector<std::uint64_t> lengths;
     for (const auto& column : m_columns) {
-        if (!is_string_like(column.form))
-            head.push_back(head_sql(column, m_digest));
+        if (is_string_like(column.form))
+            continue;
+        head.push_back(head_sql(column, m_digest));
+        lengths.push_back(column.longest);
     }
     std::vector<std::string> tail;
     for (const auto& column : m_columns) {
         if (!is_string_like(column.form))
             continue;
         head.push_back(head_sql(column, m_digest));
+        lengths.push_back(k_longest_length);
         const std::string bytes = tail_sql(column, m_digest);
         tail.push_back(column.nullable ? fmt::format("IFNULL({}, '')", bytes) : bytes);
     }
-    std::vector<std::string> row{concat("CONCAT_WS", head), "';'"};
+    std::vector<std::string> row{join_values(head, lengths), "';'"};
     row.insert(row.end(), tail.begin(), tail.end());
     return base::join(row, ", ");
 }

@@ -56,6 +56,10 @@ std::string problem_of_numbers(const Column& up, const Column& down)
         return "the digits after the point differ in number";
     if (up.kind == TypeKind::decimal && up.precision.value_or(0) > down.precision.value_or(0))
         return "it cannot hold every value";
+    const bool filled = up.zerofill || down.zerofill;
+    if (up.kind == TypeKind::decimal && filled &&
+        (up.zerofill != down.zerofill || up.precision != down.precision))
+        return "ZEROFILL pads the values differently";
     if (up.kind == TypeKind::bit && up.length.value_or(1) > down.length.value_or(1))
         return "it cannot hold every value";
     return "";
@@ -77,16 +81,52 @@ bool same_numbers(const Column& up, const Column& down)
            std::equal(up.elements.begin(), up.elements.end(), down.elements.begin());
 }
 
+/// True when the elements that both have stand in the same order: then SET values print alike.
+bool same_relative_order(const Column& up, const Column& down)
+{
+    auto from = down.elements.begin();
+    return std::all_of(up.elements.begin(), up.elements.end(), [&](const std::string& element) {
+        from = std::find(from, down.elements.end(), element);
+        return from != down.elements.end();
+    });
+}
+
 std::string problem_of_labels(const Column& up, const Column& down)
 {
-    if (up.kind == TypeKind::enumeration &&
-        (contains(up.elements, "") || contains(down.elements, "")))
-        return "an element is the empty text, which cannot be told from the invalid value 0";
+    if (contains(up.elements, "") || contains(down.elements, ""))
+        return "an element is the empty text, which cannot be told from the value 0";
     for (const auto& element : up.elements) {
         if (std::find(down.elements.begin(), down.elements.end(), element) == down.elements.end())
             return fmt::format("downstream has no element '{}'", element);
     }
+    if (up.kind == TypeKind::set && !same_relative_order(up, down))
+        return "the elements stand in another order";
     return "";
+}
+
+bool is_declared_in_characters(const Column& column)
+{
+    return column.kind == TypeKind::character || column.kind == TypeKind::binary;
+}
+
+/// Text or bytes: why the longest values, or padded ones, would not come out as they went in.
+std::string problem_of_strings(const Column& up, const Column& down)
+{
+    if (is_text(up.kind) && !same_bytes(up.charset, down.charset))
+        return fmt::format("the character sets {} and {} store text in different bytes", up.charset,
+                           down.charset);
+    const bool pads = down.data_type == "binary" || down.data_type == "char";
+    if (pads && up.data_type != down.data_type)
+        return "a fixed-length column pads or strips what it stores";
+    if (up.data_type == "binary" && down.data_type == "binary" && up.length != down.length)
+        return "fixed-length values are padded to another length";
+    // CHAR(n) and VARCHAR(n) count characters, TEXT and BLOB bytes; a TEXT may hold as many
+    // characters as bytes.
+    const auto most = is_declared_in_characters(up) && is_declared_in_characters(down)
+                          ? up.length
+                          : up.octet_length;
+    const auto room = is_declared_in_characters(down) ? down.length : down.octet_length;
+    return most.value_or(0) > room.value_or(0) ? "it cannot hold every value" : "";
 }
 
 /// Decides the form of a pair, or says in `problem` why there is none.
@@ -95,15 +135,7 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
 {
     const Form natural = hash::natural_form(up);
     if ((is_text(up.kind) && is_text(down.kind)) || (is_binary(up.kind) && is_binary(down.kind))) {
-        if (up.octet_length.value_or(0) > down.octet_length.value_or(0) &&
-            up.length.value_or(0) > down.length.value_or(0))
-            problem = "it cannot hold every value";
-        else if (is_text(up.kind) && !same_bytes(up.charset, down.charset))
-            problem = fmt::format("the character sets {} and {} store text in different bytes",
-                                  up.charset, down.charset);
-        else if (up.data_type == "binary" &&
-                 (down.data_type != "binary" || up.length != down.length))
-            problem = "fixed-length binary values are padded to another length";
+        problem = problem_of_strings(up, down);
         return hash::natural_form(up) == Form::long_bytes ||
                        hash::natural_form(down) == Form::long_bytes
                    ? Form::long_bytes
