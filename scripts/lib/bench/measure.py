@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import os
+import select
 import signal
 import subprocess
 import tempfile
@@ -31,13 +32,16 @@ class Pipeline:
     """Processes joined by pipes, in process groups of their own, each under GNU time: a child of this process would count
     this process's memory as its own peak."""
 
-    def __init__(self, commands, folder):
+    def __init__(self, folder):
+        self.folder = folder
         self.processes = []
         self.reports = []
         self.errors = tempfile.TemporaryFile(dir=folder)
+
+    def start(self, commands):
         stdin = subprocess.DEVNULL
         for number, command in enumerate(commands):
-            descriptor, report = tempfile.mkstemp(dir=folder, prefix="time.")
+            descriptor, report = tempfile.mkstemp(dir=self.folder, prefix="time.")
             os.close(descriptor)
             last = number == len(commands) - 1
             process = subprocess.Popen(
@@ -51,8 +55,8 @@ class Pipeline:
             self.reports.append(report)
 
     def wait(self, deadline):
-        """Returns the exit statuses."""
-        return [process.wait(max(0.0, deadline - time.monotonic())) for process in self.processes]
+        """Returns the exit statuses, or None at the deadline."""
+        return [process.wait() for process in self.processes] if all(ended(each, deadline) for each in self.processes) else None
 
     def kill(self):
         for process in self.processes:
@@ -78,12 +82,22 @@ class Pipeline:
         return " / ".join(lines[-3:])
 
 
+def ended(process, deadline):
+    """Waits for it. Popen.wait(timeout) looks every 50 ms only, which would blur the measurement."""
+    descriptor = os.pidfd_open(process.pid)
+    try:
+        return bool(select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))[0])
+    finally:
+        os.close(descriptor)
+
+
 def run_pipelines(contestant, work, deadline, run):
     """Fills in the client's side of `run`. Whatever happens, no process is left."""
     pipelines = []
     try:
         for commands in contestant.pipelines(work):
-            pipelines.append(Pipeline(commands, work.folder))
+            pipelines.append(Pipeline(work.folder))
+            pipelines[-1].start(commands)
             if not contestant.at_once:
                 finish(pipelines[-1], contestant, deadline, run)
                 if run.failure:
@@ -97,9 +111,8 @@ def run_pipelines(contestant, work, deadline, run):
 
 
 def finish(pipeline, contestant, deadline, run):
-    try:
-        statuses = pipeline.wait(deadline)
-    except subprocess.TimeoutExpired:
+    statuses = pipeline.wait(deadline)
+    if statuses is None:
         run.over_limit = True
         run.failure = "over the time limit"
         return
