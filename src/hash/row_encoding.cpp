@@ -61,6 +61,10 @@ std::string join_values(const std::vector<std::string>& values,
     return base::join(calls, ", ',', ");
 }
 
+/// A binary string in its own right, not a mere literal: joined with it, columns of any character
+/// set are taken as the bytes they are, none is converted, and none needs a cast of its own.
+constexpr const char* k_separator_sql = "CAST(';' AS BINARY)";
+
 /// Room in the head for a length and its comma; a VARCHAR has at most 65,535 bytes, a CONVERTed one
 /// more.
 constexpr std::uint64_t k_longest_length = 8;
@@ -91,7 +95,7 @@ std::string RowEncoding::row_parts_sql() const
         const std::string bytes = tail_sql(column, m_digest);
         tail.push_back(column.nullable ? fmt::format("IFNULL({}, '')", bytes) : bytes);
     }
-    std::vector<std::string> row{join_values(head, lengths), "';'"};
+    std::vector<std::string> row{join_values(head, lengths), k_separator_sql};
     row.insert(row.end(), tail.begin(), tail.end());
     return base::join(row, ", ");
 }
