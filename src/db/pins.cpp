@@ -47,9 +47,10 @@ void add_common(std::vector<Pin>& pins, const Server& server)
     pins.push_back({"sql_quote_show_create", "1", "1"});
 }
 
-void add_family(std::vector<Pin>& pins, sql::Family family)
+void add_family(std::vector<Pin>& pins, const Server& server)
 {
-    if (family == sql::Family::mariadb) {
+    constexpr std::uint32_t k_first_with_invisible_keys = 80030;
+    if (server.family == sql::Family::mariadb) {
         pins.push_back({"tx_isolation", "'REPEATABLE-READ'", "REPEATABLE-READ"});
         pins.push_back({"max_statement_time", "0", "0.000000"});
         return;
@@ -57,7 +58,8 @@ void add_family(std::vector<Pin>& pins, sql::Family family)
     pins.push_back({"transaction_isolation", "'REPEATABLE-READ'", "REPEATABLE-READ"});
     pins.push_back({"max_execution_time", "0", "0"});
     // An invisible primary key that the server made is a key like any other.
-    pins.push_back({"show_gipk_in_create_table_and_information_schema", "1", "1"});
+    if (server.version_number >= k_first_with_invisible_keys)
+        pins.push_back({"show_gipk_in_create_table_and_information_schema", "1", "1"});
 }
 
 void add_writer(std::vector<Pin>& pins)
@@ -73,7 +75,7 @@ std::vector<Pin> session_pins(const Server& server, Role role)
 {
     std::vector<Pin> pins;
     add_common(pins, server);
-    add_family(pins, server.family);
+    add_family(pins, server);
     const std::string mode = role == Role::writer ? k_writer_mode : k_reader_mode;
     pins.push_back({"sql_mode", "'" + mode + "'", ""});
     if (role == Role::writer)

@@ -1,6 +1,8 @@
 #include "sync/guards.hpp"
 
 #include "base/error.hpp"
+#include "db/privileges.hpp"
+#include "sql/quote.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -69,6 +71,20 @@ void refuse_table(const sql::Table& upstream, const sql::Table& downstream,
                                         "would fire. Drop them there, or "
                                         "allow it with --allow-triggers.",
                                         downstream.name, downstream.triggers.front().name));
+}
+
+void refuse_unseen_triggers(db::Session& downstream, const sql::Table& table,
+                            const Allowances& allowances)
+{
+    if (allowances.triggers || downstream.server().family == sql::Family::mariadb)
+        return;
+    if (db::grants_privilege(db::read_grants(downstream), "TRIGGER", table.schema, table.name))
+        return;
+    throw base::Refusal(fmt::format(
+        "Table {}: whether it has triggers downstream cannot be seen without the privilege "
+        "TRIGGER, and "
+        "writing would fire them. GRANT TRIGGER ON {}.* there, or say --allow-triggers.",
+        table.name, sql::quote_identifier(table.schema)));
 }
 
 void refuse_empty_upstream(const std::string& table, const TableBounds& bounds,

@@ -23,9 +23,14 @@ void refuse_same_database(db::Session& upstream, db::Session& downstream);
 /// Downstream is read-only, or replicates from somewhere.
 void refuse_unwritable(db::Session& downstream, const Allowances& allowances);
 
-/// The downstream table is no plain table or has triggers that writing would fire.
+/// The downstream table is no plain table, or has triggers that writing would fire.
 void refuse_table(const sql::Table& upstream, const sql::Table& downstream,
                   const Allowances& allowances);
+
+/// MySQL shows triggers only to users with the privilege TRIGGER, but fires them for all: without
+/// it, whether the table has any is unknown.
+void refuse_unseen_triggers(db::Session& downstream, const sql::Table& table,
+                            const Allowances& allowances);
 
 /// Upstream holds no row while downstream does: more likely a mistake than a wish.
 void refuse_empty_upstream(const std::string& table, const TableBounds& bounds,

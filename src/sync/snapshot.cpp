@@ -1,7 +1,7 @@
 #include "sync/snapshot.hpp"
 
 #include <fmt/format.h>
-#include <optional>
+#include <set>
 #include <spdlog/spdlog.h>
 
 namespace slicetool::sync {
@@ -46,32 +46,35 @@ bool begin_locked(db::Session& control, std::vector<db::Session>& readers)
     return true;
 }
 
-/// File and position of the binary log, or empty when there is none or it may not be read.
-std::optional<std::string> log_position(db::Session& control)
+/// Where in the binary log a reader's snapshot stands, by MariaDB's own account; empty when it
+/// keeps no log.
+std::string snapshot_position(db::Session& reader)
 {
-    const bool mariadb = control.server().family == sql::Family::mariadb;
-    const bool renamed = !mariadb && control.server().version_number >= 80200;
-    try {
-        db::Result row = control.query("ask for the binary log's position",
-                                       renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS");
-        if (!row.next())
-            return std::nullopt;
-        return row.text(0) + ":" + row.text(1);
-    } catch (const db::Error& failure) {
-        spdlog::info("{}", failure.what());
-        return std::nullopt;
-    }
+    std::string position;
+    db::Result rows = reader.query("ask for the snapshot's position",
+                                   "SHOW SESSION STATUS LIKE 'binlog_snapshot_%'");
+    while (rows.next())
+        position += rows.text(1) + ":";
+    return position;
 }
 
-bool begin_while_quiet(db::Session& control, std::vector<db::Session>& readers)
+/// MariaDB ties a consistent snapshot to a position of the binary log: readers with the same
+/// position see the same rows. (That the log's position did not move while they opened would prove
+/// nothing: a transaction is logged before it is committed.) MySQL says no such thing.
+bool begin_at_one_position(std::vector<db::Session>& readers)
 {
+    if (readers.front().server().family != sql::Family::mariadb)
+        return false;
     for (int attempt = 0; attempt < k_quiet_attempts; ++attempt) {
-        const auto before = log_position(control);
-        if (!before)
-            return false;
-        for (auto& reader : readers)
+        std::set<std::string> positions;
+        for (auto& reader : readers) {
             begin(reader); // ends the transaction of an earlier attempt
-        if (log_position(control) == before)
+            positions.insert(snapshot_position(reader));
+        }
+        const std::string& position = *positions.begin();
+        if (position.find_first_not_of(":0") == std::string::npos)
+            return false; // no binary log
+        if (positions.size() == 1)
             return true;
     }
     return false;
@@ -90,19 +93,17 @@ Snapshot open_snapshot(const base::Endpoint& upstream, std::size_t wanted)
                 "one snapshot shared by {} readers, taken under a brief global read lock", wanted);
             return snapshot;
         }
-        if (begin_while_quiet(control, snapshot.readers)) {
+        if (begin_at_one_position(snapshot.readers)) {
             snapshot.description = fmt::format(
-                "one snapshot shared by {} readers; the binary log did not move while they opened",
-                wanted);
+                "one snapshot shared by {} readers, all at one position of the binary log", wanted);
             return snapshot;
         }
         snapshot.readers = open_readers(upstream, 1);
-        snapshot.weakness = "Upstream allows neither a brief FLUSH TABLES WITH READ LOCK "
-                            "(privilege RELOAD) nor a look at a "
-                            "quiet binary log, so that several readers cannot share a snapshot: "
-                            "one reader is used instead "
-                            "of " +
-                            std::to_string(wanted) + ".";
+        snapshot.weakness =
+            fmt::format("Upstream does not allow a brief FLUSH TABLES WITH READ LOCK (privilege "
+                        "RELOAD), and its binary log does not "
+                        "tell that {} readers see the same snapshot: one reader is used instead.",
+                        wanted);
     }
     begin(snapshot.readers.front());
     snapshot.description = "one reader in one consistent snapshot";

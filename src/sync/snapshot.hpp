@@ -16,8 +16,8 @@ struct Snapshot
 };
 
 /// Opens `wanted` readers in one consistent snapshot. More than one needs either the privilege for
-/// a brief FLUSH TABLES WITH READ LOCK, or a binary log whose position can be read and did not move
-/// while they opened; else there is one reader, and `weakness` says so.
+/// a brief FLUSH TABLES WITH READ LOCK, or a MariaDB with a binary log, which says where each
+/// snapshot stands; else there is one reader, and `weakness` says so.
 Snapshot open_snapshot(const base::Endpoint& upstream, std::size_t wanted);
 
 } // namespace slicetool::sync

@@ -154,8 +154,10 @@ void TableRun::check_definitions(const sql::Table* upstream, const sql::Table* d
     if (downstream == nullptr)
         throw base::Refusal(fmt::format(
             "There is no table {} downstream: create it with pull_schema first.", m_order.name));
-    if (m_options.mode == Mode::make_equal)
+    if (m_options.mode == Mode::make_equal) {
         refuse_table(*upstream, *downstream, m_options.allowances);
+        refuse_unseen_triggers(m_workers[0].downstream(), *downstream, m_options.allowances);
+    }
     if (!upstream->is_transactional())
         m_reporter.note(m_order.name, report::Severity::warning,
                         fmt::format("Upstream's table has the engine {}, which takes no part in "
