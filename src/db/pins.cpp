@@ -83,6 +83,11 @@ std::vector<Pin> session_pins(const Server& server, Role role)
     return pins;
 }
 
+const char* writer_mode(Strict strict)
+{
+    return strict == Strict::yes ? k_writer_mode : k_reader_mode;
+}
+
 std::string build_set_pins(const std::vector<Pin>& pins)
 {
     std::vector<std::string> parts;

@@ -20,6 +20,9 @@ struct Pin
 /// it in the source. Pure.
 std::vector<Pin> session_pins(const Server& server, Role role);
 
+/// The sql_mode of writers.
+const char* writer_mode(Strict strict);
+
 /// "SET SESSION a = 1, SESSION b = 'x'".
 std::string build_set_pins(const std::vector<Pin>& pins);
 

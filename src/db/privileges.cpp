@@ -45,16 +45,18 @@ std::vector<std::string> read_grants(Session& session)
     return grants;
 }
 
-bool grants_privilege(const std::vector<std::string>& grants, std::string_view privilege, std::string_view database,
-                      std::string_view table)
+bool grants_privilege(const std::vector<std::string>& grants, std::string_view privilege,
+                      std::string_view database, std::string_view table)
 {
     const std::string whole_database = sql::quote_identifier(database) + ".*";
-    const std::string one_table = sql::quote_identifier(database) + "." + sql::quote_identifier(table);
+    const std::string one_table =
+        sql::quote_identifier(database) + "." + sql::quote_identifier(table);
     return std::any_of(grants.begin(), grants.end(), [&](const std::string& grant) {
         constexpr std::string_view k_grant = "GRANT ";
         const std::size_t on = grant.find(" ON ");
         const std::size_t to = grant.rfind(" TO ");
-        if (!grant.starts_with(k_grant) || on == std::string::npos || to == std::string::npos || to < on)
+        if (!grant.starts_with(k_grant) || on == std::string::npos || to == std::string::npos ||
+            to < on)
             return false;
         const std::string_view text = grant;
         const std::string object = without_escapes(text.substr(on + 4, to - on - 4));

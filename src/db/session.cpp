@@ -111,6 +111,11 @@ std::optional<std::string> Session::query_value(std::string_view label,
     return result.get(0);
 }
 
+void Session::set_strict(Strict strict)
+{
+    execute("set sql_mode", std::string("SET SESSION sql_mode = '") + writer_mode(strict) + "'");
+}
+
 const base::Endpoint& Session::endpoint() const
 {
     return m_impl->endpoint;

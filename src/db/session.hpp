@@ -20,6 +20,10 @@ enum class Role {
     writer  ///< downstream: foreign key checks off, LOCAL allowed for our own pipe
 };
 
+/// Whether a writer's server refuses a value that does not fit its column. Where it does not, it
+/// stores another one: only for what is proven afterwards.
+enum class Strict { no, yes };
+
 /// What the server told at connect.
 struct Server
 {
@@ -57,6 +61,9 @@ public:
 
     /// The first column of the only row; throws if there is none. NULL gives an empty optional.
     std::optional<std::string> query_value(std::string_view label, const std::string& statement);
+
+    /// For writers; they begin strict.
+    void set_strict(Strict strict);
 
     const base::Endpoint& endpoint() const;
     const Server& server() const;

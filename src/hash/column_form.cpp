@@ -60,6 +60,8 @@ std::string value_sql(Form form, const std::string& column)
         return column;
     case Form::exact_real:
         return fmt::format("CAST({} AS DOUBLE)", column);
+    case Form::unsigned_zero_real:
+        return fmt::format("({} + 0e0)", column);
     case Form::number:
         return fmt::format("CAST({} AS UNSIGNED)", column);
     case Form::label:
@@ -102,6 +104,7 @@ void append_literal(std::string& out, Form form, std::string_view value)
         break;
     case Form::plain:
     case Form::exact_real:
+    case Form::unsigned_zero_real:
     case Form::bytes:
     case Form::long_bytes:
         break;
@@ -120,6 +123,7 @@ std::string load_conversion_sql(Form form, const std::string& loaded)
         return fmt::format("CONVERT({} USING utf8mb4)", loaded);
     case Form::plain:
     case Form::exact_real:
+    case Form::unsigned_zero_real:
     case Form::bytes:
     case Form::long_bytes:
         break;

@@ -13,6 +13,8 @@ namespace slicetool::hash {
 enum class Form {
     plain,      ///< the server's text, which holds none of `,` `;` `~`: numbers, dates, times
     exact_real, ///< FLOAT, and FLOAT(M,D) or DOUBLE(M,D): as the DOUBLE they are, shortest-exact
+    /// FLOAT and DOUBLE between the families: MariaDB prints −0 as 0, so both are taken for 0.
+    unsigned_zero_real,
     number,     ///< ENUM, SET and BIT as the number they are stored as; ZEROFILL integers
     label,      ///< ENUM and SET whose definitions differ: the text, as utf8mb4
     ascii,      ///< UUID, INET4, INET6: text of a fixed alphabet

@@ -155,11 +155,12 @@ public:
     {
     }
 
-    BulkOutcome run(const Range& range, const std::function<void(std::uint64_t)>& progress);
+    using Progress = std::function<void(std::uint64_t)>;
+
+    BulkOutcome run(const Range& range, const Progress& progress);
 
 private:
-    void transaction(db::Result& rows, PieceDigester& digester, bool& more,
-                     const std::function<void(std::uint64_t)>& progress);
+    bool transaction(db::Result& rows, PieceDigester& digester, const Progress& progress);
     bool stored(const std::vector<RangeDifference>& pieces, BulkWriter& writer, std::uint64_t sent);
 
     const TablePair& m_pair;
@@ -195,52 +196,53 @@ bool BulkCopy::stored(const std::vector<RangeDifference>& pieces, BulkWriter& wr
     return true;
 }
 
-void BulkCopy::transaction(db::Result& rows, PieceDigester& digester, bool& more,
-                           const std::function<void(std::uint64_t)>& progress)
+/// One transaction, from the current row of `rows` on. Returns false when the rows have ended.
+bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Progress& progress)
 {
     constexpr std::uint64_t k_rows_between_news = 5'000;
     const std::size_t columns = m_pair.upstream.encoding.columns().size();
     auto open = std::make_unique<db::Transaction>(m_sessions.downstream());
+    auto writer = std::make_unique<BulkWriter>(m_pair, m_sessions.downstream(), m_stop);
     std::uint64_t sent = 0;
     std::uint64_t bytes = 0;
-    auto writer = std::make_unique<BulkWriter>(m_pair, m_sessions.downstream(), m_stop);
-    std::optional<RowValues> last;
-    while (sent < k_transaction_rows && bytes < k_transaction_bytes && (more = rows.next())) {
-        RowValues values = row_values(rows, 0, columns);
+    RowValues values;
+    bool more = true;
+    while (more && sent < k_transaction_rows && bytes < k_transaction_bytes) {
+        values = row_values(rows, 0, columns);
         for (const auto& value : values)
             bytes += value ? value->size() : 0;
         digester.add(values);
         writer->add(values);
-        last = std::move(values);
         if (++sent % k_rows_between_news == 0) {
             m_stop.throw_if_stopped();
             progress(m_outcome.copied + sent);
         }
+        more = rows.next();
     }
-    if (!last)
-        return;
-    digester.close(*last);
+    digester.close(values);
     auto pieces = digester.take();
     const bool proven = stored(pieces, *writer, sent);
     writer.reset();
     if (proven) {
         open->commit();
         m_outcome.copied += sent;
-        return;
+    } else {
+        open.reset();
+        std::move(pieces.begin(), pieces.end(), std::back_inserter(m_outcome.refused));
     }
-    open.reset();
-    std::move(pieces.begin(), pieces.end(), std::back_inserter(m_outcome.refused));
+    progress(m_outcome.copied);
+    return more;
 }
 
-BulkOutcome BulkCopy::run(const Range& range, const std::function<void(std::uint64_t)>& progress)
+BulkOutcome BulkCopy::run(const Range& range, const Progress& progress)
 {
-    const UniqueChecksOff unchecked(m_pair, m_sessions);
     PieceDigester digester(m_pair, range);
     db::Result rows = m_sessions.upstream().query("read rows of " + m_pair.upstream.name,
                                                   build_rows_of_range(m_pair.upstream, range));
-    for (bool more = true; more;) {
-        transaction(rows, digester, more, progress);
-        progress(m_outcome.copied);
+    if (!rows.next())
+        return {};
+    const UniqueChecksOff unchecked(m_pair, m_sessions);
+    while (transaction(rows, digester, progress)) {
     }
     return std::move(m_outcome);
 }

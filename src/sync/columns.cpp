@@ -175,8 +175,8 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
 }
 
 /// Upstream's other columns, or a sentence's part for each that stands in the way.
-void add_pair(const Column& up, const sql::Table& downstream, MatchedColumns& matched,
-              std::vector<std::string>& problems)
+void add_pair(const Column& up, sql::Family family, const sql::Table& downstream,
+              MatchedColumns& matched, std::vector<std::string>& problems)
 {
     const Column* down = downstream.find_column(up.name);
     if (down == nullptr) {
@@ -188,7 +188,10 @@ void add_pair(const Column& up, const sql::Table& downstream, MatchedColumns& ma
         return;
     }
     std::string problem;
-    const Form form = form_of_pair(up, *down, matched.notes, problem);
+    Form form = form_of_pair(up, *down, matched.notes, problem);
+    const bool real = up.kind == TypeKind::float32 || up.kind == TypeKind::float64;
+    if (real && family != downstream.family)
+        form = Form::unsigned_zero_real;
     if (!problem.empty())
         problems.push_back(unlike(up, *down, problem));
     matched.pairs.push_back({&up, down, form});
@@ -220,7 +223,7 @@ MatchedColumns match_columns(const sql::Table& upstream, const sql::Table& downs
     }
     for (const Column& up : upstream.columns) {
         if (is_stored(up) && !contains(excluded, up.name))
-            add_pair(up, downstream, matched, problems);
+            add_pair(up, upstream.family, downstream, matched, problems);
     }
     for (const Column& down : downstream.columns) {
         if (!is_stored(down))

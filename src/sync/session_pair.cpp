@@ -26,6 +26,16 @@ SessionPair::SessionPair(db::Session upstream, db::Session downstream, db::Role 
 void SessionPair::reopen_downstream()
 {
     m_downstream = db::Session::open(base::Endpoint(m_downstream.endpoint()), m_downstream_role);
+    if (m_downstream_strict == db::Strict::no)
+        m_downstream.set_strict(m_downstream_strict);
+}
+
+void SessionPair::set_downstream_strict(db::Strict strict)
+{
+    if (strict == m_downstream_strict)
+        return;
+    m_downstream_strict = strict;
+    m_downstream.set_strict(strict);
 }
 
 } // namespace slicetool::sync

@@ -66,10 +66,15 @@ public:
     /// A new downstream session after its connection was lost.
     void reopen_downstream();
 
+    /// Whether downstream refuses values that it would have to change (it does, unless told
+    /// otherwise). The setting outlives a lost connection.
+    void set_downstream_strict(db::Strict strict);
+
 private:
     db::Session m_upstream;
     db::Session m_downstream;
     db::Role m_downstream_role;
+    db::Strict m_downstream_strict = db::Strict::yes;
     std::unique_ptr<Courier> m_courier;
 };
 

@@ -105,6 +105,10 @@ TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstre
                    {},
                    {},
                    true,
+                   std::any_of(matched.pairs.begin(), matched.pairs.end(),
+                               [](const ColumnPair& column) {
+                                   return column.upstream->kind == sql::TypeKind::enumeration;
+                               }),
                    matched.notes,
                    choices,
                    chosen.upstream->name};

@@ -54,7 +54,9 @@ struct TablePair
     std::vector<hash::EncodedColumn> carried;
     std::vector<UniqueKey> unique_keys; ///< downstream, without the chosen key
     bool unique_keys_are_total =
-        true;                       ///< false: one of them cannot be looked up (prefix, expression)
+        true; ///< false: one of them cannot be looked up (prefix, expression)
+    /// ENUM columns may hold the invalid value 0, which a strict server refuses to store.
+    bool has_enumeration = false;
     std::vector<std::string> notes; ///< what the user should know, in sentences
     TableChoices choices;
     std::string key_name;
