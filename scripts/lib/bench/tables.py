@@ -38,7 +38,7 @@ def orders(rows):
         fill=f"""INSERT INTO orders
   SELECT seq, CRC32(seq) % 200000, CRC32(seq + 7) % 50000, ELT(1 + CRC32(seq) % 4, 'new', 'paid', 'shipped', 'returned'),
          CRC32(seq * 3) % 1000000 / 100,
-         IF(seq % 10 = 0, NULL, CONCAT(MD5(seq), ELT(1 + seq % 3, ' Grüße aus Köln', ' please ring twice', ' 放在门口'))),
+         IF(seq % 10 = 0, NULL, CONCAT(MD5(seq), ELT(1 + seq % 3, ' Grüße aus Köln und aus Bonn', ' please ring the bell twice', ' 请放在门口，谢谢您'))),
          '2020-01-01' + INTERVAL seq * 37 SECOND
   FROM seq_1_to_{rows}""",
         scattered="id % {every} = {every} DIV 2 + 1",
