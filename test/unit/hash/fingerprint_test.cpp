@@ -23,21 +23,22 @@ RowEncoding wide()
 TEST(FingerprintQuery, HashesTheRowsOfARange)
 {
     EXPECT_EQ(FingerprintQuery(narrow(), k_limit, "").select_list(),
-              "COUNT(*), 0, UNHEX(MD5(GROUP_CONCAT(CONCAT_WS(',', `id`), ';' SEPARATOR '')))");
+              "COUNT(*), 0, UNHEX(MD5(GROUP_CONCAT(CONCAT_WS(',', `id`), CAST(';' AS BINARY) "
+              "SEPARATOR '')))");
 }
 
 TEST(FingerprintQuery, SortsWhereTheScanMayNot)
 {
     EXPECT_EQ(FingerprintQuery(narrow(), k_limit, "`id`, `x`").select_list(),
-              "COUNT(*), 0, UNHEX(MD5(GROUP_CONCAT(CONCAT_WS(',', `id`), ';' ORDER BY `id`, `x` "
-              "SEPARATOR '')))");
+              "COUNT(*), 0, UNHEX(MD5(GROUP_CONCAT(CONCAT_WS(',', `id`), CAST(';' AS BINARY) "
+              "ORDER BY `id`, `x` SEPARATOR '')))");
 }
 
 TEST(FingerprintQuery, SumsLengthsUpWhereDeclaredLengthsBoundTooLittle)
 {
     EXPECT_EQ(FingerprintQuery(wide(), k_limit, "").select_list(),
               "COUNT(*), IFNULL(SUM(LENGTH(`s`)), 0), UNHEX(MD5(GROUP_CONCAT(CONCAT_WS(',', `id`, "
-              "LENGTH(`s`)), ';', CAST(`s` AS BINARY) SEPARATOR '')))");
+              "LENGTH(`s`)), CAST(';' AS BINARY), `s` SEPARATOR '')))");
 }
 
 TEST(FingerprintQuery, TrustsDeclaredLengthsOnlyBelowTheLimit)
