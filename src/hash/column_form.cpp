@@ -56,8 +56,10 @@ std::string value_sql(Form form, const std::string& column)
 {
     switch (form) {
     case Form::plain:
-    case Form::ascii:
         return column;
+    case Form::ascii:
+        // Text first: IFNULL(uuid, '~') would take '~' for a UUID, find it invalid, and yield NULL.
+        return fmt::format("CAST({} AS CHAR CHARACTER SET utf8mb4)", column);
     case Form::exact_real:
         return fmt::format("CAST({} AS DOUBLE)", column);
     case Form::unsigned_zero_real:

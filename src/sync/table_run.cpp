@@ -223,6 +223,10 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
         TableRun(order, options, workers, reporter, stop)
             .scan(upstream, downstream, digest, result);
     } catch (const base::Interrupted&) {
+        result.outcome = report::Outcome::failed;
+        result.reason = "Interrupted before the end; what was committed is proven. Run it again to go on.";
+        result.elapsed = Clock::now() - start;
+        reporter.table_finished(result);
         throw;
     } catch (const base::Refusal& refusal) {
         ended(report::Outcome::refused, refusal);
