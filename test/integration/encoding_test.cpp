@@ -11,7 +11,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-/// The row encoding is defined twice, as SQL and in C++: here both read every column type of a real server.
+/// The row encoding is defined twice, as SQL and in C++: here both read every column type of a real
+/// server.
 namespace slicetool::test {
 namespace {
 
@@ -77,7 +78,8 @@ protected:
     {
         m_upstream = db::read_table(session, "every_type");
         m_downstream = db::read_table(session, "duplicate");
-        return sync::plan_table_pair(m_upstream.value(), m_downstream.value(), {}, digest, k_limits, k_limits);
+        return sync::plan_table_pair(m_upstream.value(), m_downstream.value(), {}, digest, k_limits,
+                                     k_limits);
     }
 
     static std::vector<DigestKind> digests(const db::Session& session)
@@ -98,16 +100,19 @@ protected:
     }
 
     /// A column's values in hexadecimal, in the server's own words, by key.
-    static std::vector<std::string> dump(db::Session& session, const std::string& table, const TypeCase& type)
+    static std::vector<std::string> dump(db::Session& session, const std::string& table,
+                                         const TypeCase& type)
     {
         const bool real = type.type.starts_with("FLOAT") || type.type.starts_with("DOUBLE");
-        const bool number = type.type.starts_with("BIT") || type.type.starts_with("ENUM") || type.type.starts_with("SET");
+        const bool number = type.type.starts_with("BIT") || type.type.starts_with("ENUM") ||
+                            type.type.starts_with("SET");
         const std::string value = real     ? "CAST(" + type.name + " AS DOUBLE)"
                                   : number ? "CAST(" + type.name + " AS UNSIGNED)"
                                            : type.name;
         std::vector<std::string> rows;
         db::Result result = session.query(
-            "dump", fmt::format("SELECT id, HEX(CAST({} AS BINARY)) FROM {} ORDER BY id", value, table));
+            "dump",
+            fmt::format("SELECT id, HEX(CAST({} AS BINARY)) FROM {} ORDER BY id", value, table));
         while (result.next())
             rows.push_back(result.text(0) + ": " + result.get(1).value_or("NULL"));
         return rows;
@@ -118,7 +123,8 @@ protected:
     {
         db::Session session = m_database->open(db::Role::reader);
         for (const auto& type : m_types)
-            EXPECT_EQ(dump(session, "every_type", type), dump(session, "duplicate", type)) << type.name;
+            EXPECT_EQ(dump(session, "every_type", type), dump(session, "duplicate", type))
+                << type.name;
         const auto original = sync::read_fingerprints(session, pair.upstream, {sync::Range{}});
         const auto copy = sync::read_fingerprints(session, pair.downstream, {sync::Range{}});
         EXPECT_TRUE(hash::proves_equal(original[0], copy[0]));
@@ -137,8 +143,9 @@ TEST_P(Encoding, OfEachTypeIsTheSameFromTheServerAndFromHere)
     ASSERT_EQ(pair.upstream.encoding.columns().size(), m_types.size() + 1);
     for (const auto& column : pair.upstream.encoding.columns()) {
         const hash::RowEncoding encoding({column}, DigestKind::sha256);
-        db::Result result = session.query(
-            "read", fmt::format("SELECT {}, {} FROM every_type ORDER BY id", encoding.row_sql(), encoding.select_list()[0]));
+        db::Result result =
+            session.query("read", fmt::format("SELECT {}, {} FROM every_type ORDER BY id",
+                                              encoding.row_sql(), encoding.select_list()[0]));
         while (result.next()) {
             std::string here;
             encoding.encode({result.get(1)}, here);
@@ -156,8 +163,9 @@ TEST_P(Encoding, OfWholeRowsAndTheirDigestsAreTheSameFromTheServerAndFromHere)
         const sync::TablePair pair = plan(session, digest);
         const auto& encoding = pair.upstream.encoding;
         const auto rows = read_rows(session, pair.upstream);
-        db::Result result = session.query("read", fmt::format("SELECT {}, {} FROM every_type ORDER BY id",
-                                                              encoding.row_sql(), encoding.row_digest_sql()));
+        db::Result result =
+            session.query("read", fmt::format("SELECT {}, {} FROM every_type ORDER BY id",
+                                              encoding.row_sql(), encoding.row_digest_sql()));
         for (const auto& row : rows) {
             ASSERT_TRUE(result.next());
             std::string here;
@@ -174,8 +182,10 @@ TEST_P(Encoding, OfRangesHasTheDigestOfItsRowsInKeyOrder)
 {
     make_every_type();
     db::Session session = m_database->open(db::Role::reader);
-    const std::vector<sync::Range> ranges{
-        {}, {{}, sync::Bound{{"14"}, false}, {}}, {sync::Bound{{"14"}, false}, {}, {}}, {sync::Bound{{"1000"}, true}, {}, {}}};
+    const std::vector<sync::Range> ranges{{},
+                                          {{}, sync::Bound{{"14"}, false}, {}},
+                                          {sync::Bound{{"14"}, false}, {}, {}},
+                                          {sync::Bound{{"1000"}, true}, {}, {}}};
     for (const auto digest : digests(session)) {
         const sync::TablePair pair = plan(session, digest);
         const auto fingerprints = sync::read_fingerprints(session, pair.upstream, ranges);
@@ -191,7 +201,8 @@ TEST_P(Encoding, OfRangesHasTheDigestOfItsRowsInKeyOrder)
         for (std::size_t at = 0; at < ranges.size(); ++at) {
             EXPECT_TRUE(fingerprints[at].complete);
             EXPECT_EQ(fingerprints[at].rows, counts[at]);
-            EXPECT_EQ(hash::to_hex(fingerprints[at].digest), counts[at] == 0 ? "" : hash::digest_hex(digest, texts[at]));
+            EXPECT_EQ(hash::to_hex(fingerprints[at].digest),
+                      counts[at] == 0 ? "" : hash::digest_hex(digest, texts[at]));
         }
     }
 }
@@ -239,7 +250,8 @@ TEST_P(Encoding, OfEveryTypeSurvivesCopyingByLoadData)
     expect_copied(pair);
 }
 
-/// MySQL's JSON functions make DECIMALs; text that is stored makes DOUBLEs, which print 1.50 as 1.5.
+/// MySQL's JSON functions make DECIMALs; text that is stored makes DOUBLEs, which print 1.50
+/// as 1.5.
 TEST_P(Encoding, OfAJsonDecimalDoesNotSurviveCopyingAndIsNotCalledEqual)
 {
     if (is_mariadb())
@@ -253,8 +265,9 @@ TEST_P(Encoding, OfAJsonDecimalDoesNotSurviveCopyingAndIsNotCalledEqual)
     sync::RowInserter inserter(pair, writer);
     inserter.add(read_rows(session, pair.upstream).at(0), {});
     EXPECT_EQ(inserter.finish(), 1U);
-    EXPECT_FALSE(hash::proves_equal(sync::read_fingerprints(session, pair.upstream, {sync::Range{}})[0],
-                                    sync::read_fingerprints(session, pair.downstream, {sync::Range{}})[0]));
+    EXPECT_FALSE(
+        hash::proves_equal(sync::read_fingerprints(session, pair.upstream, {sync::Range{}})[0],
+                           sync::read_fingerprints(session, pair.downstream, {sync::Range{}})[0]));
 }
 
 /// A table whose encoding is written out below, so that both sides cannot err alike.
@@ -265,33 +278,43 @@ protected:
 
     sync::TablePair make_known(db::Session& session, DigestKind digest) const
     {
-        m_database->run({
-            "SET SESSION sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00'",
-            "CREATE TABLE every_type (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(20) NOT NULL, price DECIMAL(10,2), "
-            "ratio FLOAT, exact_ratio DOUBLE, kind ENUM('a','b','') , marks SET('x','y','z'), flags BIT(64), "
-            "filled INT(6) ZEROFILL, born DATE, clock TIME(3), seen DATETIME(6), stamp TIMESTAMP(6) NULL, since YEAR, "
-            "code CHAR(8) CHARACTER SET latin1, raw VARBINARY(10), fixed BINARY(3), body TEXT, data BLOB) "
-            "CHARACTER SET utf8mb4",
-            "INSERT INTO every_type VALUES (-9223372036854775808, '', -0.50, 0.1, 0.1, 'b', 'x,z', b'101', 42, "
-            "'2024-02-29', '-01:02:03.004', '2024-02-29 23:59:59.000001', '2038-01-19 03:14:07.999999', 2155, "
-            "_latin1 X'E42C', X'00FF', X'61', 'abc', X'')",
-            "INSERT INTO every_type (id, name) VALUES (0, '~,;')",
-            "INSERT INTO every_type VALUES (9223372036854775807, '\xf0\x9f\x98\x80', 0, 16777217, 1e16, '', '', 0, 0, "
-            "'0000-00-00', '00:00:00', '0000-00-00 00:00:00', '1970-01-01 00:00:01', 0, '', '', '', '', '~')",
-            "CREATE TABLE duplicate LIKE every_type"});
+        m_database->run({"SET SESSION sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00'",
+                         "CREATE TABLE every_type (id BIGINT NOT NULL PRIMARY KEY, name "
+                         "VARCHAR(20) NOT NULL, price DECIMAL(10,2), "
+                         "ratio FLOAT, exact_ratio DOUBLE, kind ENUM('a','b','') , marks "
+                         "SET('x','y','z'), flags BIT(64), "
+                         "filled INT(6) ZEROFILL, born DATE, clock TIME(3), seen DATETIME(6), "
+                         "stamp TIMESTAMP(6) NULL, since YEAR, "
+                         "code CHAR(8) CHARACTER SET latin1, raw VARBINARY(10), fixed BINARY(3), "
+                         "body TEXT, data BLOB) "
+                         "CHARACTER SET utf8mb4",
+                         "INSERT INTO every_type VALUES (-9223372036854775808, '', -0.50, 0.1, "
+                         "0.1, 'b', 'x,z', b'101', 42, "
+                         "'2024-02-29', '-01:02:03.004', '2024-02-29 23:59:59.000001', '2038-01-19 "
+                         "03:14:07.999999', 2155, "
+                         "_latin1 X'E42C', X'00FF', X'61', 'abc', X'')",
+                         "INSERT INTO every_type (id, name) VALUES (0, '~,;')",
+                         "INSERT INTO every_type VALUES (9223372036854775807, '\xf0\x9f\x98\x80', "
+                         "0, 16777217, 1e16, '', '', 0, 0, "
+                         "'0000-00-00', '00:00:00', '0000-00-00 00:00:00', '1970-01-01 00:00:01', "
+                         "0, '', '', '', '', '~')",
+                         "CREATE TABLE duplicate LIKE every_type"});
         return plan(session, digest);
     }
 
     const std::string k_first =
         "-9223372036854775808,-0.50,0.10000000149011612,0.1,2,5,5,42,2024-02-29,-01:02:03.004,"
         "2024-02-29 23:59:59.000001,2038-01-19 03:14:07.999999,2155,0,2,2,3,64,64;" +
-        std::string("\xe4,\x00\xff" "a\0\0", 7) +
+        std::string("\xe4,\x00\xff"
+                    "a\0\0",
+                    7) +
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     const std::string k_second = "0,~,~,~,~,~,~,~,~,~,~,~,~,3,~,~,~,~,~;~,;";
     const std::string k_third =
         "9223372036854775807,0.00,16777216,1e16,3,0,0,0,0000-00-00,00:00:00.000,"
-        "0000-00-00 00:00:00.000000,1970-01-01 00:00:01.000000,0000,4,0,0,3,64,64;\xf0\x9f\x98\x80" +
+        "0000-00-00 00:00:00.000000,1970-01-01 "
+        "00:00:01.000000,0000,4,0,0,3,64,64;\xf0\x9f\x98\x80" +
         std::string("\0\0\0", 3) +
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         "7ace431cb61584cb9b8dc7ec08cf38ac0a2d649660be86d349fb43108b542fa4";
@@ -301,7 +324,8 @@ TEST_P(KnownEncoding, IsTheSameTextOnEveryServer)
 {
     db::Session session = m_database->open(db::Role::reader);
     const sync::TablePair pair = make_known(session, DigestKind::sha256);
-    db::Result result = session.query("read", fmt::format("SELECT {} FROM every_type ORDER BY id", pair.upstream.encoding.row_sql()));
+    db::Result result = session.query("read", fmt::format("SELECT {} FROM every_type ORDER BY id",
+                                                          pair.upstream.encoding.row_sql()));
     for (const auto& row : {k_first, k_second, k_third}) {
         ASSERT_TRUE(result.next());
         EXPECT_EQ(result.text(0), row);
@@ -324,7 +348,8 @@ TEST_P(KnownEncoding, HasTheSameSha256OnEveryServer)
     const sync::TablePair pair = make_known(session, DigestKind::sha256);
     const auto fingerprint = sync::read_fingerprints(session, pair.upstream, {sync::Range{}}).at(0);
     EXPECT_EQ(fingerprint.rows, 3U);
-    EXPECT_EQ(hash::to_hex(fingerprint.digest), "e3da89c0c7157d816c65da82d28a4bc96d6f6e60de904ccade0ae54a37aa7f6d");
+    EXPECT_EQ(hash::to_hex(fingerprint.digest),
+              "e3da89c0c7157d816c65da82d28a4bc96d6f6e60de904ccade0ae54a37aa7f6d");
 }
 
 TEST_P(KnownEncoding, HasTheSameMd5WhereThereIsOne)
@@ -340,7 +365,8 @@ TEST_P(KnownEncoding, HasTheSameMd5WhereThereIsOne)
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, Encoding, testing::ValuesIn(server_variables()), server_name);
-INSTANTIATE_TEST_SUITE_P(Servers, KnownEncoding, testing::ValuesIn(server_variables()), server_name);
+INSTANTIATE_TEST_SUITE_P(Servers, KnownEncoding, testing::ValuesIn(server_variables()),
+                         server_name);
 
 } // namespace
 } // namespace slicetool::test

@@ -52,16 +52,23 @@ void add_times(std::vector<TypeCase>& types)
 {
     types.insert(
         types.end(),
-        {{"dat", "DATE", {"'0000-00-00'", "'9999-12-31'", "'2024-02-29'", "'2024-02-31'", "'2024-00-00'"}},
+        {{"dat",
+          "DATE",
+          {"'0000-00-00'", "'9999-12-31'", "'2024-02-29'", "'2024-02-31'", "'2024-00-00'"}},
          {"tim", "TIME", {"'-838:59:59'", "'838:59:59'", "'00:00:00'"}},
          {"tim6",
           "TIME(6)",
           {"'-838:59:59.000000'", "'-00:00:00.000001'", "'12:34:56.789000'", "'838:59:58.999999'"}},
-         {"dtm", "DATETIME", {"'0000-00-00 00:00:00'", "'9999-12-31 23:59:59'", "'1000-01-01 00:00:00'"}},
+         {"dtm",
+          "DATETIME",
+          {"'0000-00-00 00:00:00'", "'9999-12-31 23:59:59'", "'1000-01-01 00:00:00'"}},
          {"dtm6",
           "DATETIME(6)",
-          {"'2024-02-29 23:59:59.999999'", "'2024-01-01 00:00:00'", "'0000-00-00 00:00:00.000001'"}},
-         {"stamp", "TIMESTAMP NULL", {"'1970-01-01 00:00:01'", "'2038-01-19 03:14:07'", "'0000-00-00 00:00:00'"}},
+          {"'2024-02-29 23:59:59.999999'", "'2024-01-01 00:00:00'",
+           "'0000-00-00 00:00:00.000001'"}},
+         {"stamp",
+          "TIMESTAMP NULL",
+          {"'1970-01-01 00:00:01'", "'2038-01-19 03:14:07'", "'0000-00-00 00:00:00'"}},
          {"stamp6",
           "TIMESTAMP(6) NULL",
           {"'2038-01-19 03:14:07.999999'", "'2024-03-31 02:30:00.5'", "'2024-10-27 01:30:00'"}},
@@ -78,15 +85,18 @@ std::string set_of_64()
 
 void add_lists(std::vector<TypeCase>& types)
 {
-    types.insert(types.end(),
-                 {{"enu", "ENUM('a','','b;c','d''~','\xc3\xa4')", {"'a'", "''", "'b;c'", "'d''~'", "5"}},
-                  {"enu_latin1", "ENUM('x','y') CHARACTER SET latin1", {"'y'"}},
-                  {"st", "SET('x','y','')", {"''", "3", "0", "4"}},
-                  {"st64", set_of_64(), {"18446744073709551615", "0", "9223372036854775808", "'m0,m63'"}}});
+    types.insert(
+        types.end(),
+        {{"enu", "ENUM('a','','b;c','d''~','\xc3\xa4')", {"'a'", "''", "'b;c'", "'d''~'", "5"}},
+         {"enu_latin1", "ENUM('x','y') CHARACTER SET latin1", {"'y'"}},
+         {"st", "SET('x','y','')", {"''", "3", "0", "4"}},
+         {"st64", set_of_64(), {"18446744073709551615", "0", "9223372036854775808", "'m0,m63'"}}});
 }
 
-/// Text that a character set holds, as hexadecimal bytes: also such whose second byte is a backslash.
-void add_charset(std::vector<TypeCase>& types, const std::string& charset, const std::vector<std::string>& texts)
+/// Text that a character set holds, as hexadecimal bytes: also such whose second byte is a
+/// backslash.
+void add_charset(std::vector<TypeCase>& types, const std::string& charset,
+                 const std::vector<std::string>& texts)
 {
     std::vector<std::string> values;
     for (const auto& text : texts)
@@ -98,7 +108,8 @@ void add_charset(std::vector<TypeCase>& types, const std::string& charset, const
 
 void add_texts(std::vector<TypeCase>& types)
 {
-    // Empty, quotes and separators, NUL with control bytes, the letters of the set, trailing blanks.
+    // Empty, quotes and separators, NUL with control bytes, the letters of the set, trailing
+    // blanks.
     const std::string hostile = "275C222C3B7E";
     const std::string control = "00090A0D1A5C4E";
     add_charset(types, "latin1", {"", hostile, control, "E4F6FC80FF", "6120"});
@@ -124,13 +135,14 @@ void add_bytes(std::vector<TypeCase>& types)
     for (int byte = 0; byte < 256; ++byte)
         every_byte += fmt::format("{:02X}", byte);
     every_byte += '\'';
-    types.insert(types.end(),
-                 {{"bin", "BINARY(5)", {"X'6100000000'", "X''", "X'0000000000'", "X'FF00FF00FF'", "'a '"}},
-                  {"vbin", "VARBINARY(256)", {"X''", "X'61000000'", every_byte, "'~'", "X'0A09'"}},
-                  {"blob_tiny", "TINYBLOB", {"X''", "X'00'", "X'5C4E'"}},
-                  {"blob_plain", "BLOB", {every_byte, "X''", "X'0000'"}},
-                  {"blob_medium", "MEDIUMBLOB", {"REPEAT(X'0D0A', 40000)", "X'5C'"}},
-                  {"blob_long", "LONGBLOB", {"REPEAT(X'00FF', 100000)", "X''"}}});
+    types.insert(
+        types.end(),
+        {{"bin", "BINARY(5)", {"X'6100000000'", "X''", "X'0000000000'", "X'FF00FF00FF'", "'a '"}},
+         {"vbin", "VARBINARY(256)", {"X''", "X'61000000'", every_byte, "'~'", "X'0A09'"}},
+         {"blob_tiny", "TINYBLOB", {"X''", "X'00'", "X'5C4E'"}},
+         {"blob_plain", "BLOB", {every_byte, "X''", "X'0000'"}},
+         {"blob_medium", "MEDIUMBLOB", {"REPEAT(X'0D0A', 40000)", "X'5C'"}},
+         {"blob_long", "LONGBLOB", {"REPEAT(X'00FF', 100000)", "X''"}}});
 }
 
 void add_shapes(std::vector<TypeCase>& types)
@@ -141,7 +153,8 @@ void add_shapes(std::vector<TypeCase>& types)
         types.end(),
         {{"geo",
           "GEOMETRY",
-          {text("POINT(1 2)"), "ST_GeomFromText('POINT(1 2)', 4326)", text("LINESTRING(0 0, 1.5 -2)")}},
+          {text("POINT(1 2)"), "ST_GeomFromText('POINT(1 2)', 4326)",
+           text("LINESTRING(0 0, 1.5 -2)")}},
          {"geo_point", "POINT", {text("POINT(-1e300 0.1)"), text("POINT(0 0)")}},
          {"geo_line", "LINESTRING", {text("LINESTRING(0 0, 1 1, 2 0)")}},
          {"geo_polygon", "POLYGON", {text(polygon)}},
@@ -170,25 +183,31 @@ std::vector<TypeCase> common_types()
 
 std::vector<TypeCase> mariadb_types()
 {
-    return {{"doc", "JSON", {"'{\"a\":1}'", "'{\"a\": 1}'", "'\"\\\\u00e4\\\\n\"'", "'[1.0, 1e400]'"}},
-            {"ident", "UUID", {"'123e4567-e89b-12d3-a456-426614174000'", "'00000000-0000-0000-0000-000000000000'"}},
-            {"net4", "INET4", {"'255.255.255.255'", "'0.0.0.0'"}},
-            {"net6", "INET6", {"'::'", "'::ffff:192.0.2.128'", "'2001:db8::ff00:42:8329'"}},
-            {"txt_packed", "TEXT COMPRESSED", {"REPEAT('a', 5000)", "''"}},
-            {"var_packed", "VARCHAR(500) COMPRESSED", {"REPEAT('ab', 200)", "'~'"}},
-            {"dec_38", "DECIMAL(65,38)", {"-0.00000000000000000000000000000000000001", "1"}}};
+    return {
+        {"doc", "JSON", {"'{\"a\":1}'", "'{\"a\": 1}'", "'\"\\\\u00e4\\\\n\"'", "'[1.0, 1e400]'"}},
+        {"ident",
+         "UUID",
+         {"'123e4567-e89b-12d3-a456-426614174000'", "'00000000-0000-0000-0000-000000000000'"}},
+        {"net4", "INET4", {"'255.255.255.255'", "'0.0.0.0'"}},
+        {"net6", "INET6", {"'::'", "'::ffff:192.0.2.128'", "'2001:db8::ff00:42:8329'"}},
+        {"txt_packed", "TEXT COMPRESSED", {"REPEAT('a', 5000)", "''"}},
+        {"var_packed", "VARCHAR(500) COMPRESSED", {"REPEAT('ab', 200)", "'~'"}},
+        {"dec_38", "DECIMAL(65,38)", {"-0.00000000000000000000000000000000000001", "1"}}};
 }
 
 std::vector<TypeCase> mysql_types()
 {
-    return {{"doc",
-             "JSON",
-             {"'{\"a\":1, \"\": null}'", "'\"\\\\u00e4 \\\\\\\\ \\\\n \xf0\x9f\x98\x80\"'",
-              "'[1.0, 1, -0.0, 1e300, 12345678901234567890, true]'", "'null'", "'[]'"}},
-            {"doc_typed", "JSON", {"JSON_OBJECT('t', TIMESTAMP'2024-02-29 12:00:00.5', 'b', X'00FF', 'd', 1.25)"}},
-            {"vec", "VECTOR(3)", {"TO_VECTOR('[1, -2.5, 1e-30]')", "TO_VECTOR('[0, 0, 0]')"}},
-            {"geo_sphere", "POINT SRID 4326", {"ST_GeomFromText('POINT(89.5 -179)', 4326)"}},
-            {"var_gb18030", "VARCHAR(20) CHARACTER SET gb18030", {"_gb18030 X'9439FC36815C'", "''"}}};
+    return {
+        {"doc",
+         "JSON",
+         {"'{\"a\":1, \"\": null}'", "'\"\\\\u00e4 \\\\\\\\ \\\\n \xf0\x9f\x98\x80\"'",
+          "'[1.0, 1, -0.0, 1e300, 12345678901234567890, true]'", "'null'", "'[]'"}},
+        {"doc_typed",
+         "JSON",
+         {"JSON_OBJECT('t', TIMESTAMP'2024-02-29 12:00:00.5', 'b', X'00FF', 'd', 1.25)"}},
+        {"vec", "VECTOR(3)", {"TO_VECTOR('[1, -2.5, 1e-30]')", "TO_VECTOR('[0, 0, 0]')"}},
+        {"geo_sphere", "POINT SRID 4326", {"ST_GeomFromText('POINT(89.5 -179)', 4326)"}},
+        {"var_gb18030", "VARCHAR(20) CHARACTER SET gb18030", {"_gb18030 X'9439FC36815C'", "''"}}};
 }
 
 } // namespace slicetool::test

@@ -23,8 +23,9 @@ Column column(TypeKind kind, const std::string& data_type = "")
 
 TEST(NaturalForm, TakesTheServersTextWhereThatIsExact)
 {
-    for (const auto kind : {TypeKind::integer, TypeKind::decimal, TypeKind::date, TypeKind::time,
-                            TypeKind::datetime, TypeKind::timestamp, TypeKind::year, TypeKind::float64})
+    for (const auto kind :
+         {TypeKind::integer, TypeKind::decimal, TypeKind::date, TypeKind::time, TypeKind::datetime,
+          TypeKind::timestamp, TypeKind::year, TypeKind::float64})
         EXPECT_EQ(natural_form(column(kind)), Form::plain) << static_cast<int>(kind);
 }
 
@@ -72,8 +73,9 @@ TEST(NaturalForm, RefusesATypeItHasNeverHeardOf)
         natural_form(column(TypeKind::unknown, "hologram"));
         FAIL() << "nothing was thrown";
     } catch (const base::Refusal& refusal) {
-        EXPECT_STREQ(refusal.what(), "Column c has type hologram, which this version does not know: "
-                                     "leave it out with columns: {exclude: [c]}.");
+        EXPECT_STREQ(refusal.what(),
+                     "Column c has type hologram, which this version does not know: "
+                     "leave it out with columns: {exclude: [c]}.");
     }
 }
 

@@ -14,11 +14,11 @@ constexpr std::nullopt_t k_null = std::nullopt;
 /// One column of every form, and both kinds of nullability.
 std::vector<EncodedColumn> every_form()
 {
-    return {{"id", Form::plain, false, 20},        {"b`q", Form::bytes, false, 40},
+    return {{"id", Form::plain, false, 20},          {"b`q", Form::bytes, false, 40},
             {"amount", Form::exact_real, true, 400}, {"kind", Form::number, true, 20},
-            {"label", Form::label, true, 30},       {"address", Form::ascii, true, 45},
-            {"body", Form::long_bytes, true, 64},   {"doc", Form::json, false, 64},
-            {"note", Form::bytes, true, 255},       {"seen", Form::plain, true, 26}};
+            {"label", Form::label, true, 30},        {"address", Form::ascii, true, 45},
+            {"body", Form::long_bytes, true, 64},    {"doc", Form::json, false, 64},
+            {"note", Form::bytes, true, 255},        {"seen", Form::plain, true, 26}};
 }
 
 std::string encoded(const RowEncoding& encoding, const Values& values)
@@ -65,24 +65,23 @@ TEST(RowEncodingSql, SpellsOutEveryForm)
 
 TEST(RowEncodingSql, UsesTheLongerDigestThroughout)
 {
-    const RowEncoding encoding({{"id", Form::plain, false, 20}, {"body", Form::long_bytes, true, 64}},
-                               DigestKind::sha256);
-    EXPECT_EQ(encoding.row_sql(),
-              "CONCAT(CONCAT_WS(',', `id`, IFNULL(IF(`body` IS NULL, NULL, 64), '~')), CAST(';' AS BINARY), "
-              "IFNULL(SHA2(CAST(`body` AS BINARY), 256), ''))");
+    const RowEncoding encoding(
+        {{"id", Form::plain, false, 20}, {"body", Form::long_bytes, true, 64}}, DigestKind::sha256);
+    EXPECT_EQ(encoding.row_sql(), "CONCAT(CONCAT_WS(',', `id`, IFNULL(IF(`body` IS NULL, NULL, "
+                                  "64), '~')), CAST(';' AS BINARY), "
+                                  "IFNULL(SHA2(CAST(`body` AS BINARY), 256), ''))");
     EXPECT_THAT(encoding.row_digest_sql(), testing::StartsWith("UNHEX(SHA2(CONCAT("));
     EXPECT_THAT(encoding.row_digest_sql(), testing::EndsWith(", 256))"));
 }
 
 TEST(RowEncodingSql, ReadsWhatItEncodes)
 {
-    EXPECT_THAT(RowEncoding(every_form(), DigestKind::md5).select_list(),
-                testing::ElementsAre(
-                    "`id`", "`b``q`", "CAST(`amount` AS DOUBLE)",
-                    "CAST(`kind` AS UNSIGNED)", "CAST(CONVERT(`label` USING utf8mb4) AS BINARY)",
-                    "`address`", "CAST(`body` AS BINARY)",
-                    "CAST(CAST(`doc` AS CHAR CHARACTER SET utf8mb4) AS BINARY)",
-                    "`note`", "`seen`"));
+    EXPECT_THAT(
+        RowEncoding(every_form(), DigestKind::md5).select_list(),
+        testing::ElementsAre(
+            "`id`", "`b``q`", "CAST(`amount` AS DOUBLE)", "CAST(`kind` AS UNSIGNED)",
+            "CAST(CONVERT(`label` USING utf8mb4) AS BINARY)", "`address`", "CAST(`body` AS BINARY)",
+            "CAST(CAST(`doc` AS CHAR CHARACTER SET utf8mb4) AS BINARY)", "`note`", "`seen`"));
 }
 
 TEST(RowEncodingSql, SumsTheLengthsOfWhatVariesWithoutBound)
@@ -104,11 +103,13 @@ TEST(RowEncodingBounds, AddUpToTheLongestRow)
 TEST(RowEncodingText, WritesEveryForm)
 {
     const RowEncoding encoding(every_form(), DigestKind::md5);
-    EXPECT_EQ(encoded(encoding, {"1", "ab", "0.1", "3", "x,y", "::1", "abc", "[1]", "", "2020-01-01"}),
-              "1,0.1,3,::1,2020-01-01,2,3,32,32,0;abx,y900150983cd24fb0d6963f7d28e17f72"
-              "35dba5d75538a9bbe0b4da4422759a0e");
-    EXPECT_EQ(encoded(encoding, {"-1", "", k_null, k_null, k_null, k_null, k_null, "1", k_null, k_null}),
-              "-1,~,~,~,~,0,~,~,32,~;c4ca4238a0b923820dcc509a6f75849b");
+    EXPECT_EQ(
+        encoded(encoding, {"1", "ab", "0.1", "3", "x,y", "::1", "abc", "[1]", "", "2020-01-01"}),
+        "1,0.1,3,::1,2020-01-01,2,3,32,32,0;abx,y900150983cd24fb0d6963f7d28e17f72"
+        "35dba5d75538a9bbe0b4da4422759a0e");
+    EXPECT_EQ(
+        encoded(encoding, {"-1", "", k_null, k_null, k_null, k_null, k_null, "1", k_null, k_null}),
+        "-1,~,~,~,~,0,~,~,32,~;c4ca4238a0b923820dcc509a6f75849b");
 }
 
 TEST(RowEncodingText, TellsNullFromTextThatLooksLikeIt)
@@ -242,7 +243,8 @@ TEST(RowEncodingIsInjective, DifferentListsOfRowsHaveDifferentTexts)
     }
 }
 
-/// Reads a list of rows back from its encoding: the proof that nothing was lost. Digests stand for long values.
+/// Reads a list of rows back from its encoding: the proof that nothing was lost. Digests stand for
+/// long values.
 std::vector<Values> decoded(const RowEncoding& encoding, const std::string& text)
 {
     std::vector<Values> rows;
