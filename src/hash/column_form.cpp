@@ -9,6 +9,13 @@ namespace slicetool::hash {
 
 using sql::TypeKind;
 
+namespace {
+
+/// 2 to the 80th: multiplying a DOUBLE by it, and dividing again, changes no digit.
+constexpr const char* k_scale = "1208925819614629174706176e0";
+
+} // namespace
+
 Form natural_form(const sql::Column& column)
 {
     switch (column.kind) {
@@ -22,9 +29,8 @@ Form natural_form(const sql::Column& column)
     case TypeKind::year:
         return Form::plain;
     case TypeKind::float32:
-        return Form::exact_real;
     case TypeKind::float64:
-        return column.scale || column.zerofill ? Form::exact_real : Form::plain;
+        return Form::exact_real;
     case TypeKind::bit:
     case TypeKind::enumeration:
     case TypeKind::set:
@@ -61,9 +67,14 @@ std::string value_sql(Form form, const std::string& column)
         // Text first: IFNULL(uuid, '~') would take '~' for a UUID, find it invalid, and yield NULL.
         return fmt::format("CAST({} AS CHAR CHARACTER SET utf8mb4)", column);
     case Form::exact_real:
-        return fmt::format("CAST({} AS DOUBLE)", column);
-    case Form::unsigned_zero_real:
-        return fmt::format("({} + 0e0)", column);
+        // CONCAT, since MySQL prints small reals otherwise in results than in strings (1e-13 with
+        // all digits).
+        return fmt::format("CONCAT(CAST({} AS DOUBLE))", column);
+    case Form::neutral_real:
+        return fmt::format(
+            "CASE WHEN {0} = 0 THEN '0' WHEN ABS({0}) >= 1e-16 AND ABS({0}) < 1e-2 THEN "
+            "CONCAT('s', CAST({0} AS DOUBLE) * {1}) ELSE CONCAT(CAST({0} AS DOUBLE)) END",
+            column, k_scale);
     case Form::number:
         return fmt::format("CAST({} AS UNSIGNED)", column);
     case Form::label:
@@ -99,6 +110,14 @@ void append_literal(std::string& out, Form form, std::string_view value)
     case Form::number:
         out += value;
         return;
+    case Form::neutral_real:
+        if (value.starts_with('s')) {
+            out += '(';
+            sql::append_quoted_string(out, value.substr(1));
+            out += fmt::format(" / {})", k_scale);
+            return;
+        }
+        break;
     case Form::label:
     case Form::ascii:
     case Form::json:
@@ -106,7 +125,6 @@ void append_literal(std::string& out, Form form, std::string_view value)
         break;
     case Form::plain:
     case Form::exact_real:
-    case Form::unsigned_zero_real:
     case Form::bytes:
     case Form::long_bytes:
         break;
@@ -123,9 +141,10 @@ std::string load_conversion_sql(Form form, const std::string& loaded)
     case Form::ascii:
     case Form::json:
         return fmt::format("CONVERT({} USING utf8mb4)", loaded);
+    case Form::neutral_real:
+        return fmt::format("IF(LEFT({0}, 1) = 's', SUBSTR({0}, 2) / {1}, {0})", loaded, k_scale);
     case Form::plain:
     case Form::exact_real:
-    case Form::unsigned_zero_real:
     case Form::bytes:
     case Form::long_bytes:
         break;

@@ -13,8 +13,10 @@ namespace slicetool::hash {
 enum class Form {
     plain,      ///< the server's text, which holds none of `,` `;` `~`: numbers, dates, times
     exact_real, ///< FLOAT, and FLOAT(M,D) or DOUBLE(M,D): as the DOUBLE they are, shortest-exact
-    /// FLOAT and DOUBLE between the families: MariaDB prints −0 as 0, so both are taken for 0.
-    unsigned_zero_real,
+    /// FLOAT and DOUBLE between the families, which print two kinds of values unlike: −0 is taken
+    /// for 0 (MariaDB never prints the sign), and 1e-16 to 1e-2 times 2^80 with an `s` in front
+    /// (the families change to exponents at different lengths).
+    neutral_real,
     number,     ///< ENUM, SET and BIT as the number they are stored as; ZEROFILL integers
     label,      ///< ENUM and SET whose definitions differ: the text, as utf8mb4
     ascii,      ///< UUID, INET4, INET6: text of a fixed alphabet
@@ -29,8 +31,9 @@ struct EncodedColumn
     std::string name;
     Form form = Form::plain;
     bool nullable = true;
-    std::uint64_t longest =
-        0; ///< bytes that `value_sql` may have at most; for Form::plain of its text
+    /// Bytes that `value_sql` may have at most; for Form::plain of its text.
+    std::uint64_t longest = 0;
+    bool is_tiny = false; ///< TINYTEXT or TINYBLOB
 };
 
 /// The form that a single column has when both sides define it alike. Throws base::Refusal for a

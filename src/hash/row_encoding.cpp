@@ -14,7 +14,11 @@ namespace {
 std::string tail_sql(const EncodedColumn& column, DigestKind digest)
 {
     const std::string value = value_sql(column.form, sql::quote_identifier(column.name));
-    return is_digested(column.form) ? digest_hex_sql(digest, value) : value;
+    if (is_digested(column.form))
+        return digest_hex_sql(digest, value);
+    // A TINYTEXT is a BLOB to MariaDB, which prepares an on-disk table for it; LEFT cuts nothing
+    // off.
+    return column.is_tiny ? fmt::format("LEFT({}, 255)", value) : value;
 }
 
 std::string head_sql(const EncodedColumn& column, DigestKind digest)

@@ -87,8 +87,9 @@ std::vector<std::size_t> unequal_ranges(const TablePair& pair,
     return unequal;
 }
 
-Applier::Applier(const TablePair& pair, DeleteBudget& budget, const base::StopToken& stop)
-    : m_pair(pair), m_budget(budget), m_stop(stop)
+Applier::Applier(const TablePair& pair, DeleteBudget& budget, MendedRows& mended,
+                 const base::StopToken& stop)
+    : m_pair(pair), m_budget(budget), m_mended(mended), m_stop(stop)
 {
 }
 
@@ -100,16 +101,21 @@ void Applier::back_off(unsigned attempt) const
     m_stop.throw_if_stopped();
 }
 
-Applied Applier::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions)
+Applied Applier::apply(const std::vector<RangeDifference>& found, SessionPair& sessions)
 {
+    const auto batch = m_mended.without_mended(found);
     for (unsigned attempts = 1;; ++attempts) {
         try {
             if (batch.size() == 1 && only_deletes_a_range(batch[0]))
                 return delete_range(batch[0], sessions);
             return attempt(batch, sessions);
         } catch (const db::Error& failure) {
-            if (failure.duplicate_key())
-                return apply_with_victims(m_pair, batch, sessions, m_budget, m_stop, failure);
+            if (failure.duplicate_key()) {
+                Applied applied =
+                    apply_with_victims(m_pair, batch, sessions, m_budget, m_stop, failure);
+                m_mended.add(applied.mended);
+                return applied;
+            }
             if (!failure.retryable() || attempts == k_attempts)
                 throw;
             spdlog::warn("{} Trying the batch again ({} of {}).", failure.what(), attempts,

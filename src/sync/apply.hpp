@@ -3,6 +3,7 @@
 #include "base/stop.hpp"
 #include "sync/delete_budget.hpp"
 #include "sync/difference.hpp"
+#include "sync/mended_rows.hpp"
 #include "sync/session_pair.hpp"
 #include "sync/statements.hpp"
 
@@ -17,6 +18,8 @@ struct Applied
 {
     std::uint64_t copied = 0;
     std::uint64_t deleted = 0;
+    /// Rows outside the batch that were made equal with it.
+    std::vector<KeyTuple> mended;
     /// Ranges that were copied, could not be proven equal, and were rolled back; to be compared
     /// anew.
     std::vector<RangeDifference> unproven;
@@ -36,7 +39,10 @@ struct Applied
 class Applier
 {
 public:
-    Applier(const TablePair& pair, DeleteBudget& budget, const base::StopToken& stop);
+    /// The references must outlive the applier; `budget` and `mended` are shared by all workers of
+    /// a table.
+    Applier(const TablePair& pair, DeleteBudget& budget, MendedRows& mended,
+            const base::StopToken& stop);
 
     Applied apply(const std::vector<RangeDifference>& batch, SessionPair& sessions);
 
@@ -55,6 +61,7 @@ private:
 
     const TablePair& m_pair;
     DeleteBudget& m_budget;
+    MendedRows& m_mended;
     base::StopToken m_stop;
 };
 

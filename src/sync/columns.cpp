@@ -191,7 +191,7 @@ void add_pair(const Column& up, sql::Family family, const sql::Table& downstream
     Form form = form_of_pair(up, *down, matched.notes, problem);
     const bool real = up.kind == TypeKind::float32 || up.kind == TypeKind::float64;
     if (real && family != downstream.family)
-        form = Form::unsigned_zero_real;
+        form = Form::neutral_real;
     if (!problem.empty())
         problems.push_back(unlike(up, *down, problem));
     matched.pairs.push_back({&up, down, form});

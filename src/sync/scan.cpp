@@ -316,7 +316,7 @@ void Scan::apply(const std::vector<RangeDifference>& batch, SessionPair& session
     const bool deletes =
         std::any_of(batch.begin(), batch.end(), [](const auto& d) { return d.extra_rows() > 0; });
     tell(deletes ? report::Phase::deleting : report::Phase::copying);
-    Applier applier(m_pair, m_budget, m_stop);
+    Applier applier(m_pair, m_budget, m_mended, m_stop);
     const Applied applied = applier.apply(batch, sessions);
     count([&](ScanTotals& totals) {
         totals.copied += applied.copied;

@@ -96,6 +96,7 @@ private:
     const base::StopToken m_stop;
     const std::uint64_t m_estimated_rows;
     DeleteBudget m_budget;
+    MendedRows m_mended;
     std::mutex m_planner_mutex;
     std::unique_ptr<Planner> m_planner; ///< null: downstream is empty, there is nothing to compare
     const Range m_tail;                 ///< beyond downstream's last key

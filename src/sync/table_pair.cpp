@@ -16,7 +16,8 @@ namespace {
 
 hash::EncodedColumn encoded(const sql::Column& column, hash::Form form)
 {
-    return {column.name, form, column.nullable, hash::longest_value(column, form)};
+    return {column.name, form, column.nullable, hash::longest_value(column, form),
+            form == hash::Form::bytes && column.data_type.starts_with("tiny")};
 }
 
 TableSide make_side(const sql::Table& table, const sql::Index& index,

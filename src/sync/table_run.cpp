@@ -224,7 +224,8 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
             .scan(upstream, downstream, digest, result);
     } catch (const base::Interrupted&) {
         result.outcome = report::Outcome::failed;
-        result.reason = "Interrupted before the end; what was committed is proven. Run it again to go on.";
+        result.reason =
+            "Interrupted before the end; what was committed is proven. Run it again to go on.";
         result.elapsed = Clock::now() - start;
         reporter.table_finished(result);
         throw;

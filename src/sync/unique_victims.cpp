@@ -263,6 +263,10 @@ Applied VictimBatch::run(const base::StopToken& stop)
         return nothing;
     }
     transaction.commit();
+    for (const auto& [key, fate] : m_fates) {
+        if (fate.is_victim)
+            applied.mended.push_back(key);
+    }
     return applied;
 }
 
