@@ -250,6 +250,77 @@ TEST_P(Encoding, OfEveryTypeSurvivesCopyingByLoadData)
     expect_copied(pair);
 }
 
+/// What both families say of reals in the form for comparing between them. The other family's
+/// server is asked too.
+TEST_P(Encoding, OfRealsIsTheSameTextOnTheOtherFamily)
+{
+    const char* other =
+        std::getenv(is_mariadb() ? "SLICETOOL_TEST_MYSQL_A" : "SLICETOOL_TEST_MARIADB_A");
+    if (other == nullptr)
+        GTEST_SKIP() << "there is no server of the other family";
+    const ScratchDatabase foreign(other, "other");
+    for (const auto& type : common_types()) {
+        if (!type.type.starts_with("FLOAT") && !type.type.starts_with("DOUBLE"))
+            continue;
+        std::vector<std::string> statements{"CREATE TABLE " + type.name + " (r " + type.type + ")"};
+        for (const auto& value : type.values)
+            statements.push_back("INSERT INTO " + type.name + " VALUES (" + value + ")");
+        const hash::RowEncoding encoding({{"r", hash::Form::neutral_real, true, 400}},
+                                         DigestKind::sha256);
+        std::vector<std::vector<std::string>> texts;
+        for (const ScratchDatabase* database :
+             std::initializer_list<const ScratchDatabase*>{m_database.get(), &foreign}) {
+            database->run(statements);
+            db::Session session = database->open(db::Role::reader);
+            db::Result result =
+                session.query("read", fmt::format("SELECT {}, {} FROM {}", encoding.row_sql(),
+                                                  encoding.select_list()[0], type.name));
+            texts.emplace_back();
+            while (result.next()) {
+                texts.back().push_back(result.text(0));
+                std::string here;
+                encoding.encode({result.get(1)}, here);
+                EXPECT_EQ(result.text(0), here) << type.name;
+            }
+        }
+        EXPECT_EQ(texts[0], texts[1]) << type.name;
+    }
+}
+
+/// MySQL prints an expression that is a DOUBLE with 22 characters at most where it joins strings.
+TEST_P(Encoding, OfDifferentRealsIsDifferent)
+{
+    std::vector<std::string> statements{
+        "CREATE TABLE every_type (id BIGINT NOT NULL PRIMARY KEY AUTO_INCREMENT, d DOUBLE, "
+        "md DOUBLE(53,30), f FLOAT)"};
+    for (const char* neighbours : {"(1.2345678901234567e-105, 1.2345678901234567e-9, 1e-6)",
+                                   "(1.2345678901234569e-105, 1.2345678901234569e-9, 1.0000001e-6)",
+                                   "(1.7976931348623157e308, 1.2345678901234567e16, 3.4028234e38)",
+                                   "(1.7976931348623155e308, 1.2345678901234568e16, 3.4028232e38)",
+                                   "(1.2345678901234567e-5, 0.1, 16777215)",
+                                   "(1.2345678901234569e-5, 0.10000000000000002, 16777214)"}) {
+        const std::string row = neighbours;
+        statements.push_back("INSERT INTO every_type (d, md, f) VALUES " + row);
+        statements.push_back("INSERT INTO every_type (d, md, f) SELECT -d, -md, -f FROM every_type "
+                             "ORDER BY id DESC LIMIT 1");
+    }
+    m_database->run(statements);
+    db::Session session = m_database->open(db::Role::reader);
+    for (const auto& [column, form] :
+         {std::pair("d", hash::Form::plain), std::pair("d", hash::Form::exact_real),
+          std::pair("d", hash::Form::neutral_real), std::pair("md", hash::Form::exact_real),
+          std::pair("md", hash::Form::neutral_real), std::pair("f", hash::Form::exact_real),
+          std::pair("f", hash::Form::neutral_real)}) {
+        const hash::RowEncoding encoding({{column, form, true, 400}}, DigestKind::sha256);
+        const auto count = [&](const std::string& expression) {
+            return session.query_value("count",
+                                       "SELECT COUNT(DISTINCT " + expression + ") FROM every_type");
+        };
+        EXPECT_EQ(count(encoding.row_sql()), count(column))
+            << column << " in form " << static_cast<int>(form);
+    }
+}
+
 /// MySQL's JSON functions make DECIMALs; text that is stored makes DOUBLEs, which print 1.50
 /// as 1.5.
 TEST_P(Encoding, OfAJsonDecimalDoesNotSurviveCopyingAndIsNotCalledEqual)

@@ -183,7 +183,7 @@ TEST(ColumnPair, RealsHaveNoSignOfZeroBetweenTheFamilies)
 {
     Sides sides(column("c", TypeKind::float64, "double"), column("c", TypeKind::float64, "double"));
     sides.downstream.family = sql::Family::mysql;
-    EXPECT_EQ(sides.form(), Form::unsigned_zero_real);
+    EXPECT_EQ(sides.form(), Form::neutral_real);
 }
 
 TEST(ColumnPair, TimesNeedTheSameFraction)
