@@ -23,18 +23,22 @@ Column column(TypeKind kind, const std::string& data_type = "")
 
 TEST(NaturalForm, TakesTheServersTextWhereThatIsExact)
 {
-    for (const auto kind :
-         {TypeKind::integer, TypeKind::decimal, TypeKind::date, TypeKind::time, TypeKind::datetime,
-          TypeKind::timestamp, TypeKind::year, TypeKind::float64})
+    for (const auto kind : {TypeKind::integer, TypeKind::decimal, TypeKind::date, TypeKind::time,
+                            TypeKind::datetime, TypeKind::timestamp, TypeKind::year})
         EXPECT_EQ(natural_form(column(kind)), Form::plain) << static_cast<int>(kind);
 }
 
-TEST(NaturalForm, ReadsRoundedRealsAsDoubles)
+TEST(NaturalForm, ReadsFloatsAsTheDoublesTheyAre)
 {
-    EXPECT_EQ(natural_form(column(TypeKind::float32)), Form::exact_real);
-    Column rounded = column(TypeKind::float64, "double");
-    rounded.scale = 2;
-    EXPECT_EQ(natural_form(rounded), Form::exact_real);
+    EXPECT_EQ(natural_form(column(TypeKind::float32)), Form::exact_float);
+    EXPECT_EQ(natural_form(column(TypeKind::float64)), Form::exact_real);
+}
+
+TEST(ValueSql, NeverCastsADoubleWhichMySqlWouldCutTo22Characters)
+{
+    EXPECT_EQ(value_sql(Form::exact_real, "`d`"), "CONCAT(`d`)");
+    EXPECT_EQ(value_sql(Form::exact_float, "`f`"), "CONCAT(CAST(`f` AS DOUBLE))");
+    EXPECT_THAT(value_sql(Form::neutral_real, "`d`"), testing::Not(testing::HasSubstr("CAST(")));
 }
 
 TEST(NaturalForm, TakesNumbersForWhatIsStoredAsANumber)

@@ -47,7 +47,7 @@ RowEncoding numbers(std::size_t count)
 TEST(RowEncodingSql, SpellsOutEveryForm)
 {
     const std::string parts =
-        "CONCAT_WS(',', `id`, IFNULL(CAST(`amount` AS DOUBLE), '~'), "
+        "CONCAT_WS(',', `id`, IFNULL(CONCAT(`amount`), '~'), "
         "IFNULL(CAST(`kind` AS UNSIGNED), '~'), IFNULL(CAST(`address` AS CHAR CHARACTER SET "
         "utf8mb4), '~'), IFNULL(`seen`, '~'), "
         "LENGTH(`b``q`), "
@@ -79,7 +79,7 @@ TEST(RowEncodingSql, ReadsWhatItEncodes)
 {
     EXPECT_THAT(RowEncoding(every_form(), DigestKind::md5).select_list(),
                 testing::ElementsAre(
-                    "`id`", "`b``q`", "CAST(`amount` AS DOUBLE)", "CAST(`kind` AS UNSIGNED)",
+                    "`id`", "`b``q`", "CONCAT(`amount`)", "CAST(`kind` AS UNSIGNED)",
                     "CAST(CONVERT(`label` USING utf8mb4) AS BINARY)",
                     "CAST(`address` AS CHAR CHARACTER SET utf8mb4)", "CAST(`body` AS BINARY)",
                     "CAST(CAST(`doc` AS CHAR CHARACTER SET utf8mb4) AS BINARY)", "`note`",

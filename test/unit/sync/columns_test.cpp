@@ -165,25 +165,32 @@ TEST(ColumnPair, PaddedDecimalsAreComparedWithTheLikeOnly)
                 HasSubstr("ZEROFILL pads"));
 }
 
-TEST(ColumnPair, RealsAreReadAsDoublesWhereOneSideRounds)
+TEST(ColumnPair, RealsAreComparedWithTheLikeOnly)
 {
     const Column real = column("c", TypeKind::float64, "double");
+    const Column single = column("c", TypeKind::float32, "float");
     Column rounded = real;
     rounded.scale = 2;
-    EXPECT_EQ(Sides(real, real).form(), Form::plain);
-    EXPECT_EQ(Sides(rounded, real).form(), Form::exact_real);
-    EXPECT_EQ(Sides(real, rounded).form(), Form::exact_real);
-    EXPECT_EQ(Sides(column("c", TypeKind::float32, "float"), real).form(), Form::exact_real);
-    EXPECT_EQ(Sides(real, zerofill(real)).form(), Form::exact_real);
-    EXPECT_THAT(Sides(real, column("c", TypeKind::float32, "float")).refusal(),
-                HasSubstr("the types are too different to compare"));
+    EXPECT_EQ(Sides(real, real).form(), Form::exact_real);
+    EXPECT_EQ(Sides(rounded, rounded).form(), Form::exact_real);
+    EXPECT_EQ(Sides(single, single).form(), Form::exact_float);
+    const std::string why = "their values are rounded or padded differently";
+    EXPECT_THAT(Sides(rounded, real).refusal(), HasSubstr(why));
+    EXPECT_THAT(Sides(real, rounded).refusal(), HasSubstr(why));
+    EXPECT_THAT(Sides(real, zerofill(real)).refusal(), HasSubstr(why));
+    for (const auto& [up, down] : {std::pair(single, real), std::pair(real, single)})
+        EXPECT_THAT(Sides(up, down).refusal(), HasSubstr("the types are too different to compare"));
 }
 
-TEST(ColumnPair, RealsHaveNoSignOfZeroBetweenTheFamilies)
+TEST(ColumnPair, RealsHaveFormsOfTheirOwnBetweenTheFamilies)
 {
-    Sides sides(column("c", TypeKind::float64, "double"), column("c", TypeKind::float64, "double"));
-    sides.downstream.family = sql::Family::mysql;
-    EXPECT_EQ(sides.form(), Form::neutral_real);
+    Sides doubles(column("c", TypeKind::float64, "double"),
+                  column("c", TypeKind::float64, "double"));
+    Sides floats(column("c", TypeKind::float32, "float"), column("c", TypeKind::float32, "float"));
+    doubles.downstream.family = sql::Family::mysql;
+    floats.upstream.family = sql::Family::mysql;
+    EXPECT_EQ(doubles.form(), Form::neutral_real);
+    EXPECT_EQ(floats.form(), Form::neutral_float);
 }
 
 TEST(ColumnPair, TimesNeedTheSameFraction)
