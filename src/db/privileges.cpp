@@ -20,6 +20,9 @@ std::string without_escapes(std::string_view object)
     return plain;
 }
 
+constexpr std::string_view k_grant = "GRANT ";
+constexpr std::string_view k_revoke = "REVOKE ";
+
 bool names_privilege(std::string_view privileges, std::string_view privilege)
 {
     if (privileges.find("ALL PRIVILEGES") != std::string_view::npos)
@@ -51,18 +54,22 @@ bool grants_privilege(const std::vector<std::string>& grants, std::string_view p
     const std::string whole_database = sql::quote_identifier(database) + ".*";
     const std::string one_table =
         sql::quote_identifier(database) + "." + sql::quote_identifier(table);
-    return std::any_of(grants.begin(), grants.end(), [&](const std::string& grant) {
-        constexpr std::string_view k_grant = "GRANT ";
+    const auto gives = [&](const std::string& grant, std::string_view verb) {
         const std::size_t on = grant.find(" ON ");
-        const std::size_t to = grant.rfind(" TO ");
-        if (!grant.starts_with(k_grant) || on == std::string::npos || to == std::string::npos ||
+        const std::size_t to = grant.rfind(verb == k_grant ? " TO " : " FROM ");
+        if (!grant.starts_with(verb) || on == std::string::npos || to == std::string::npos ||
             to < on)
             return false;
         const std::string_view text = grant;
         const std::string object = without_escapes(text.substr(on + 4, to - on - 4));
         return (object == "*.*" || object == whole_database || object == one_table) &&
-               names_privilege(text.substr(k_grant.size(), on - k_grant.size()), privilege);
-    });
+               names_privilege(text.substr(verb.size(), on - verb.size()), privilege);
+    };
+    // MySQL's partial revokes take a database out of a global grant.
+    const auto revoked = [&](const std::string& line) { return gives(line, k_revoke); };
+    const auto granted = [&](const std::string& line) { return gives(line, k_grant); };
+    return std::none_of(grants.begin(), grants.end(), revoked) &&
+           std::any_of(grants.begin(), grants.end(), granted);
 }
 
 } // namespace slicetool::db

@@ -4,6 +4,7 @@
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
+#include <iterator>
 
 namespace slicetool::hash {
 
@@ -11,8 +12,45 @@ using sql::TypeKind;
 
 namespace {
 
-/// 2 to the 80th: multiplying a DOUBLE by it, and dividing again, changes no digit.
-constexpr const char* k_scale = "1208925819614629174706176e0";
+/// Values from `from` up to the next entry's are multiplied by `factor`, a power of two, so that no
+/// digit changes, and marked with `mark`. The products lie between 1e6 and 1e22, where all servers
+/// print alike.
+struct Scale
+{
+    char mark;
+    const char* from;
+    const char* below;
+    const char* factor;
+};
+
+constexpr Scale k_scales[] = {
+    {'s', "1e-16", "1e-2", "1208925819614629174706176e0"},                 // 2^80
+    {'t', "1e-30", "1e-16", "1.329227995784915872903807060280344576e36"},  // 2^120
+    {'u', "1e-46", "1e-30", "1.4965776766268445882405732687014733121e51"}, // 2^170
+};
+
+/// The text of a real that is the same on both families; a DOUBLE needs the first scale only.
+std::string neutral_text(const std::string& column, const std::string& value, std::size_t scales)
+{
+    std::string text = fmt::format("CASE WHEN {} = 0 THEN '0'", column);
+    for (std::size_t at = 0; at < scales; ++at) {
+        const Scale& scale = k_scales[at];
+        text +=
+            fmt::format(" WHEN ABS({0}) >= {1} AND ABS({0}) < {2} THEN CONCAT('{3}', {4} * {5})",
+                        value, scale.from, scale.below, scale.mark, value, scale.factor);
+    }
+    return text + fmt::format(" ELSE CONCAT({}) END", value);
+}
+
+/// The factor that a marked text was scaled by, or null.
+const char* factor_of(std::string_view text)
+{
+    for (const Scale& scale : k_scales) {
+        if (!text.empty() && text.front() == scale.mark)
+            return scale.factor;
+    }
+    return nullptr;
+}
 
 } // namespace
 
@@ -29,6 +67,7 @@ Form natural_form(const sql::Column& column)
     case TypeKind::year:
         return Form::plain;
     case TypeKind::float32:
+        return Form::exact_float;
     case TypeKind::float64:
         return Form::exact_real;
     case TypeKind::bit:
@@ -67,14 +106,15 @@ std::string value_sql(Form form, const std::string& column)
         // Text first: IFNULL(uuid, '~') would take '~' for a UUID, find it invalid, and yield NULL.
         return fmt::format("CAST({} AS CHAR CHARACTER SET utf8mb4)", column);
     case Form::exact_real:
-        // CONCAT, since MySQL prints small reals otherwise in results than in strings (1e-13 with
-        // all digits).
+        // CONCAT, since MySQL prints small reals otherwise in results than in strings. No CAST to
+        // DOUBLE: MySQL prints it in 22 characters at most, which -2.2250738585072014e-308 exceeds.
+        return fmt::format("CONCAT({})", column);
+    case Form::exact_float:
         return fmt::format("CONCAT(CAST({} AS DOUBLE))", column);
     case Form::neutral_real:
-        return fmt::format(
-            "CASE WHEN {0} = 0 THEN '0' WHEN ABS({0}) >= 1e-16 AND ABS({0}) < 1e-2 THEN "
-            "CONCAT('s', CAST({0} AS DOUBLE) * {1}) ELSE CONCAT(CAST({0} AS DOUBLE)) END",
-            column, k_scale);
+        return neutral_text(column, column, 1);
+    case Form::neutral_float:
+        return neutral_text(column, fmt::format("CAST({} AS DOUBLE)", column), std::size(k_scales));
     case Form::number:
         return fmt::format("CAST({} AS UNSIGNED)", column);
     case Form::label:
@@ -111,10 +151,11 @@ void append_literal(std::string& out, Form form, std::string_view value)
         out += value;
         return;
     case Form::neutral_real:
-        if (value.starts_with('s')) {
+    case Form::neutral_float:
+        if (const char* factor = factor_of(value)) {
             out += '(';
             sql::append_quoted_string(out, value.substr(1));
-            out += fmt::format(" / {})", k_scale);
+            out += fmt::format(" / {})", factor);
             return;
         }
         break;
@@ -125,6 +166,7 @@ void append_literal(std::string& out, Form form, std::string_view value)
         break;
     case Form::plain:
     case Form::exact_real:
+    case Form::exact_float:
     case Form::bytes:
     case Form::long_bytes:
         break;
@@ -142,9 +184,16 @@ std::string load_conversion_sql(Form form, const std::string& loaded)
     case Form::json:
         return fmt::format("CONVERT({} USING utf8mb4)", loaded);
     case Form::neutral_real:
-        return fmt::format("IF(LEFT({0}, 1) = 's', SUBSTR({0}, 2) / {1}, {0})", loaded, k_scale);
+    case Form::neutral_float: {
+        std::string text = fmt::format("CASE LEFT({}, 1)", loaded);
+        for (const Scale& scale : k_scales)
+            text +=
+                fmt::format(" WHEN '{}' THEN SUBSTR({}, 2) / {}", scale.mark, loaded, scale.factor);
+        return text + fmt::format(" ELSE {} END", loaded);
+    }
     case Form::plain:
     case Form::exact_real:
+    case Form::exact_float:
     case Form::bytes:
     case Form::long_bytes:
         break;

@@ -11,18 +11,21 @@ namespace slicetool::hash {
 /// How the values of a column are read, encoded and written: the same on both sides of a
 /// comparison.
 enum class Form {
-    plain,      ///< the server's text, which holds none of `,` `;` `~`: numbers, dates, times
-    exact_real, ///< FLOAT, and FLOAT(M,D) or DOUBLE(M,D): as the DOUBLE they are, shortest-exact
-    /// FLOAT and DOUBLE between the families, which print two kinds of values unlike: −0 is taken
-    /// for 0 (MariaDB never prints the sign), and 1e-16 to 1e-2 times 2^80 with an `s` in front
-    /// (the families change to exponents at different lengths).
+    plain,       ///< the server's text, which holds none of `,` `;` `~`: numbers, dates, times
+    exact_real,  ///< DOUBLE: shortest-exact
+    exact_float, ///< FLOAT: as the DOUBLE it is, since a FLOAT prints 6 digits
+    /// DOUBLE between the families, which print two kinds of values unlike: −0 is taken for 0
+    /// (MariaDB never prints the sign), and small values are scaled by a power of two, with a
+    /// letter in front (the families change to exponents, and MySQL to fewer digits, at different
+    /// lengths).
     neutral_real,
-    number,     ///< ENUM, SET and BIT as the number they are stored as; ZEROFILL integers
-    label,      ///< ENUM and SET whose definitions differ: the text, as utf8mb4
-    ascii,      ///< UUID, INET4, INET6: text of a fixed alphabet
-    bytes,      ///< the bytes themselves
-    long_bytes, ///< the digest of the bytes in the encoding, the bytes themselves when copied
-    json        ///< as long_bytes; written as utf8mb4 text, since MySQL takes no binary JSON
+    neutral_float, ///< FLOAT, likewise
+    number,        ///< ENUM, SET and BIT as the number they are stored as; ZEROFILL integers
+    label,         ///< ENUM and SET whose definitions differ: the text, as utf8mb4
+    ascii,         ///< UUID, INET4, INET6: text of a fixed alphabet
+    bytes,         ///< the bytes themselves
+    long_bytes,    ///< the digest of the bytes in the encoding, the bytes themselves when copied
+    json           ///< as long_bytes; written as utf8mb4 text, since MySQL takes no binary JSON
 };
 
 /// One column of an encoded row, on one side.

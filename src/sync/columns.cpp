@@ -56,6 +56,10 @@ std::string problem_of_numbers(const Column& up, const Column& down)
         return "the digits after the point differ in number";
     if (up.kind == TypeKind::decimal && up.precision.value_or(0) > down.precision.value_or(0))
         return "it cannot hold every value";
+    const bool real = up.kind == TypeKind::float32 || up.kind == TypeKind::float64;
+    if (real && (up.scale != down.scale || up.zerofill != down.zerofill ||
+                 (up.zerofill && up.precision != down.precision)))
+        return "their values are rounded or padded differently";
     const bool filled = up.zerofill || down.zerofill;
     if (up.kind == TypeKind::decimal && filled &&
         (up.zerofill != down.zerofill || up.precision != down.precision))
@@ -151,8 +155,6 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
                   "make it LONGTEXT";
         return natural;
     }
-    if (up.kind == TypeKind::float32 && down.kind == TypeKind::float64)
-        return Form::exact_real;
     if (up.kind != down.kind) {
         problem = "the types are too different to compare";
         return natural;
@@ -169,9 +171,8 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
     problem = problem_of_numbers(up, down);
     if (problem.empty())
         problem = problem_of_times(up, down);
-    const bool real = natural == Form::exact_real || hash::natural_form(down) == Form::exact_real;
     const bool filled = natural == Form::number || hash::natural_form(down) == Form::number;
-    return real ? Form::exact_real : filled ? Form::number : natural;
+    return filled ? Form::number : natural;
 }
 
 /// Upstream's other columns, or a sentence's part for each that stands in the way.
@@ -189,9 +190,10 @@ void add_pair(const Column& up, sql::Family family, const sql::Table& downstream
     }
     std::string problem;
     Form form = form_of_pair(up, *down, matched.notes, problem);
-    const bool real = up.kind == TypeKind::float32 || up.kind == TypeKind::float64;
-    if (real && family != downstream.family)
+    if (family != downstream.family && form == Form::exact_real)
         form = Form::neutral_real;
+    if (family != downstream.family && form == Form::exact_float)
+        form = Form::neutral_float;
     if (!problem.empty())
         problems.push_back(unlike(up, *down, problem));
     matched.pairs.push_back({&up, down, form});

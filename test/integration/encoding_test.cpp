@@ -288,6 +288,55 @@ TEST_P(Encoding, OfRealsIsTheSameTextOnTheOtherFamily)
     }
 }
 
+/// Reals go from each family to the other by literals, and are read back alike.
+TEST_P(Encoding, OfRealsSurvivesCopyingToTheOtherFamily)
+{
+    const char* other =
+        std::getenv(is_mariadb() ? "SLICETOOL_TEST_MYSQL_A" : "SLICETOOL_TEST_MARIADB_A");
+    if (other == nullptr)
+        GTEST_SKIP() << "there is no server of the other family";
+    const ScratchDatabase foreign(other, "other");
+    db::Session writer = foreign.open(db::Role::writer);
+    const LocalInfile allowed(foreign.open(db::Role::writer));
+    for (const auto& type : common_types()) {
+        if (!type.type.starts_with("FLOAT") && !type.type.starts_with("DOUBLE"))
+            continue;
+        const std::string create =
+            "CREATE TABLE every_type (id BIGINT NOT NULL PRIMARY KEY, r " + type.type + ")";
+        std::vector<std::string> statements{"DROP TABLE IF EXISTS every_type", create};
+        for (std::size_t at = 0; at < type.values.size(); ++at)
+            statements.push_back(
+                fmt::format("INSERT INTO every_type VALUES ({}, {})", at, type.values[at]));
+        m_database->run(statements);
+        db::Session session = m_database->open(db::Role::reader);
+        for (const bool load : {false, true}) {
+            foreign.run({"DROP TABLE IF EXISTS every_type", create});
+            const auto up = db::read_table(session, "every_type");
+            const auto down = db::read_table(writer, "every_type");
+            const auto pair = sync::plan_table_pair(up.value(), down.value(), {},
+                                                    DigestKind::sha256, k_limits, k_limits);
+            const auto rows = read_rows(session, pair.upstream);
+            if (load) {
+                db::Session loader = foreign.open(db::Role::writer);
+                sync::LoadPipe pipe(pair.downstream, loader, base::StopToken());
+                for (const auto& row : rows)
+                    pipe.add(row);
+                EXPECT_EQ(pipe.finish(), rows.size());
+            } else {
+                sync::RowInserter inserter(pair, writer);
+                for (const auto& row : rows)
+                    inserter.add(row, {});
+                EXPECT_EQ(inserter.finish(), rows.size());
+            }
+            EXPECT_EQ(rows, read_rows(writer, pair.downstream)) << type.name;
+            EXPECT_TRUE(hash::proves_equal(
+                sync::read_fingerprints(session, pair.upstream, {sync::Range{}})[0],
+                sync::read_fingerprints(writer, pair.downstream, {sync::Range{}})[0]))
+                << type.name << (load ? " loaded" : " inserted");
+        }
+    }
+}
+
 /// MySQL prints an expression that is a DOUBLE with 22 characters at most where it joins strings.
 TEST_P(Encoding, OfDifferentRealsIsDifferent)
 {
@@ -318,6 +367,40 @@ TEST_P(Encoding, OfDifferentRealsIsDifferent)
         };
         EXPECT_EQ(count(encoding.row_sql()), count(column))
             << column << " in form " << static_cast<int>(form);
+    }
+}
+
+/// GROUP_CONCAT cuts its arguments at their declared lengths, and a DOUBLE prints more than that.
+TEST_P(Encoding, OfNarrowRangesOfRealsIsNotCut)
+{
+    std::vector<std::string> values{"-1.2345678901234567e-105", "-1.2345678901234567e-10",
+                                    "-2.2250738585072014e-308", "-1.7976931348623157e308",
+                                    "-0.00012345678901234567"};
+    for (const std::string type : {"DOUBLE", "DOUBLE NOT NULL", "FLOAT", "DOUBLE(200,30)"}) {
+        std::vector<std::string> statements{
+            "DROP TABLE IF EXISTS every_type, duplicate",
+            fmt::format(
+                "CREATE TABLE every_type (id TINYINT NOT NULL PRIMARY KEY, a {0}, b {0}, c {0})",
+                type),
+            "CREATE TABLE duplicate LIKE every_type"};
+        const bool single = type == "FLOAT";
+        for (std::size_t at = 0; at < values.size(); ++at) {
+            const std::string value =
+                single ? values[at].substr(0, 10) + "e-" + std::to_string(at * 9) : values[at];
+            const bool too_large = type == "DOUBLE(200,30)" && value.ends_with("e308");
+            statements.push_back(fmt::format("INSERT INTO every_type VALUES ({0}, {1}, {1}, {1})",
+                                             at, too_large ? "1e169" : value));
+        }
+        m_database->run(statements);
+        db::Session session = m_database->open(db::Role::reader);
+        const sync::TablePair pair = plan(session, DigestKind::sha256);
+        std::string here;
+        for (const auto& row : read_rows(session, pair.upstream))
+            pair.upstream.encoding.encode(row, here);
+        const auto fingerprint =
+            sync::read_fingerprints(session, pair.upstream, {sync::Range{}})[0];
+        EXPECT_EQ(hash::to_hex(fingerprint.digest), hash::digest_hex(DigestKind::sha256, here))
+            << type << here;
     }
 }
 

@@ -125,6 +125,18 @@ void add_texts(std::vector<TypeCase>& types)
     add_charset(types, "cp932", {"", hostile, "835C"});
     add_charset(types, "big5", {"", hostile, "A55CB35C"});
     add_charset(types, "cp1251", {"", hostile, "CFF0E8"});
+    // As long as the column allows, in characters of the most bytes.
+    for (const auto& [charset, widest] :
+         {std::pair("utf8mb4", "F09F9880"), std::pair("utf8mb3", "E282AC"),
+          std::pair("ucs2", "20AC"), std::pair("utf16", "D83DDE00"), std::pair("utf32", "0001F600"),
+          std::pair("gbk", "C4E3"), std::pair("sjis", "835C"), std::pair("latin1", "E4")}) {
+        const std::string value = fmt::format("REPEAT(_{} X'{}', 300)", charset, widest);
+        const std::string name = charset;
+        types.push_back({"full_" + name, "VARCHAR(300) CHARACTER SET " + name, {value, "''"}});
+        types.push_back({"full_char_" + name,
+                         "CHAR(30) CHARACTER SET " + name,
+                         {fmt::format("REPEAT(_{} X'{}', 30)", charset, widest)}});
+    }
     types.insert(types.end(), {{"txt_tiny", "TINYTEXT", {"''", "REPEAT('ab;,~', 51)"}},
                                {"txt_medium", "MEDIUMTEXT", {"''", "REPEAT('\xc3\xa4', 70000)"}},
                                {"txt_long", "LONGTEXT", {"'~'", "REPEAT('0,1;', 50000)"}}});

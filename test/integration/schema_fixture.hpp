@@ -162,6 +162,10 @@ protected:
         m_down = std::make_unique<ScratchDatabase>(downstream, "down");
     }
 
+    bool downstream_is_mariadb() const
+    {
+        return std::string(GetParam().downstream).find("MARIADB") != std::string::npos;
+    }
     bool upstream_is_mariadb() const
     {
         return std::string(GetParam().upstream).find("MARIADB") != std::string::npos;

@@ -79,7 +79,7 @@ protected:
             while (columns.next()) {
                 const std::string name = sql::quote_identifier(columns.text(0));
                 const std::string type = columns.text(1);
-                const bool real = type == "float" || type == "double";
+                const bool real = type == "float"; // prints 6 digits; a DOUBLE column prints all of its own
                 const bool as_number = type == "bit" || type == "enum" || type == "set";
                 const std::string value = real ? "CAST(" + name + " AS DOUBLE)" : as_number ? "CAST(" + name + " AS UNSIGNED)" : name;
                 list += (list.empty() ? "" : ", ") + ("IFNULL(HEX(CAST(" + value + " AS BINARY)), 'NULL')");
@@ -97,7 +97,18 @@ protected:
     void expect_equal(const std::string& table, const sync::TableChoices& choices = {})
     {
         EXPECT_EQ(verify(only(table, choices)).exit_status(), 0) << table << ": " << result(table).reason;
-        EXPECT_EQ(dump(*m_up, table), dump(*m_down, table)) << table;
+        EXPECT_EQ(comparable(dump(*m_up, table)), comparable(dump(*m_down, table))) << table;
+    }
+
+    /// Between the families −0 is 0: MariaDB never prints the sign.
+    std::vector<std::string> comparable(std::vector<std::string> rows) const
+    {
+        for (auto& row : rows) {
+            std::size_t at = 0;
+            while (upstream_is_mariadb() != downstream_is_mariadb() && (at = (row + " ").find(" 2D30 ", at)) != std::string::npos)
+                row.erase(at + 1, 2);
+        }
+        return rows;
     }
 
     /// One slice, proven equal; its result is in result(table).

@@ -29,11 +29,11 @@ TEST_P(Trap07, KeysOfSixteenBytesWithTrailingZerosAreFollowed)
 {
     on_both({"CREATE TABLE bytes (b BINARY(16) NOT NULL PRIMARY KEY, v INT)"});
     std::vector<std::string> rows;
-    for (int at = 0; at < 1200; ++at)
+    for (int at = 1; at <= 1200; ++at)
         rows.push_back(fmt::format("(X'{:02X}{:04X}00000000000000000000{:02X}0000',{})", at % 256,
                                    at, at % 3, at));
     on_both(inserts("bytes", rows));
-    on_both({"INSERT INTO bytes VALUES (REPEAT(X'00',15),-1),(REPEAT(X'FF',16),-2)"});
+    on_both({"INSERT INTO bytes VALUES (REPEAT(X'00',16),-1),(REPEAT(X'FF',16),-2)"});
     m_up->run({"UPDATE bytes SET v = v + 5000 WHERE v % 100 = 0", "DELETE FROM bytes WHERE v = 77",
                "UPDATE bytes SET v = -3 WHERE v < 0"});
     expect_found_and_repaired("bytes", {0, 1, 14});

@@ -232,7 +232,6 @@ TEST_P(Trap04, DoublesAreCopiedToTheLastBit)
                                   {"0.6836659150977301", "0.68366591509773"},
                                   {"0.30000000000000004", "0.3"},
                                   {"5e-324", "0"},
-                                  {"2.2250738585072014e-308", "2.225073858507201e-308"},
                                   {"9007199254740993", "9007199254740990"},
                                   {"1e15", "1.0000000000000001e15"},
                                   {"123456789012345.6", "123456789012345.7"},
@@ -245,6 +244,30 @@ TEST_P(Trap04, DoublesAreCopiedToTheLastBit)
           "id = 6 AND d > 0", "id = 5 AND d = 0.1e0 + 0.2e0"})
         EXPECT_EQ(ask(*m_down, "SELECT COUNT(*) FROM measures WHERE " + where).at(0), "1 ")
             << where;
+}
+
+// Longer than the 22 characters at which a server may cut a printed double. dump() would cut too,
+// so the servers are asked for equality instead.
+TEST_P(Trap04, DoublesOfTheMostCharactersAreCopiedToTheLastBit)
+{
+    on_both({"CREATE TABLE measures (id INT NOT NULL PRIMARY KEY, d DOUBLE)"});
+    const std::vector<std::pair<std::string, std::string>> pairs = {
+        {"2.2250738585072014e-308", "2.225073858507201e-308"},
+        {"-2.2250738585072014e-308", "-2.225073858507201e-308"},
+        {"-1.2345678901234567e-300", "-1.2345678901234565e-300"},
+        {"-1.7976931348623157e308", "-1.7976931348623155e308"},
+        {"1.2345678901234567e-100", "1.2345678901234566e-100"}};
+    insert_pairs("measures", pairs);
+    EXPECT_EQ(verify(only("measures")).exit_status(), 1) << result("measures").reason;
+    EXPECT_EQ(result("measures").changed, pairs.size());
+    EXPECT_EQ(slice(only("measures")).exit_status(), 0) << result("measures").reason;
+    EXPECT_EQ(verify(only("measures")).exit_status(), 0) << result("measures").reason;
+    for (std::size_t at = 0; at < pairs.size(); ++at)
+        EXPECT_EQ(ask(*m_down, fmt::format("SELECT COUNT(*) FROM measures WHERE id = {} AND d = {}",
+                                           at + 1, pairs[at].first))
+                      .at(0),
+                  "1 ")
+            << pairs[at].first;
 }
 
 // MariaDB stores no negative zero, so between the families it counts as zero.
