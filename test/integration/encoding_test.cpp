@@ -155,6 +155,32 @@ TEST_P(Encoding, OfEachTypeIsTheSameFromTheServerAndFromHere)
     }
 }
 
+/// GROUP_CONCAT cuts its arguments at their declared lengths without a warning: alone, a column has
+/// no room but its own.
+TEST_P(Encoding, OfEachTypeAloneFitsIntoItsDeclaredLength)
+{
+    make_every_type();
+    db::Session session = m_database->open(db::Role::reader);
+    const sync::TablePair pair = plan(session, DigestKind::sha256);
+    for (const auto& column : pair.upstream.encoding.columns()) {
+        const hash::RowEncoding encoding({column}, DigestKind::sha256);
+        const hash::FingerprintQuery query(encoding, k_limits.group_concat_bytes, "`id`");
+        std::string here;
+        {
+            db::Result rows =
+                session.query("read", fmt::format("SELECT {} FROM every_type ORDER BY id",
+                                                  encoding.select_list()[0]));
+            while (rows.next())
+                encoding.encode({rows.get(0)}, here);
+        }
+        db::Result result =
+            session.query("fingerprint", "SELECT " + query.select_list() + " FROM every_type");
+        ASSERT_TRUE(result.next());
+        EXPECT_EQ(hash::to_hex(result.text(2)), hash::digest_hex(DigestKind::sha256, here))
+            << column.name;
+    }
+}
+
 TEST_P(Encoding, OfWholeRowsAndTheirDigestsAreTheSameFromTheServerAndFromHere)
 {
     make_every_type();
