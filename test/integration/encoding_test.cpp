@@ -384,8 +384,8 @@ TEST_P(Encoding, OfDifferentRealsIsDifferent)
     db::Session session = m_database->open(db::Role::reader);
     for (const auto& [column, form] :
          {std::pair("d", hash::Form::exact_real), std::pair("d", hash::Form::neutral_real),
-          std::pair("md", hash::Form::exact_real), std::pair("md", hash::Form::neutral_real),
-          std::pair("f", hash::Form::exact_float), std::pair("f", hash::Form::neutral_float)}) {
+          std::pair("md", hash::Form::fixed_real), std::pair("f", hash::Form::exact_float),
+          std::pair("f", hash::Form::neutral_float)}) {
         const hash::RowEncoding encoding({{column, form, true, 400}}, DigestKind::sha256);
         const auto count = [&](const std::string& expression) {
             return session.query_value("count",

@@ -32,13 +32,30 @@ TEST(NaturalForm, ReadsFloatsAsTheDoublesTheyAre)
 {
     EXPECT_EQ(natural_form(column(TypeKind::float32)), Form::exact_float);
     EXPECT_EQ(natural_form(column(TypeKind::float64)), Form::exact_real);
+    Column rounded = column(TypeKind::float64, "double");
+    rounded.scale = 2;
+    EXPECT_EQ(natural_form(rounded), Form::fixed_real);
 }
 
 TEST(ValueSql, NeverCastsADoubleWhichMySqlWouldCutTo22Characters)
 {
-    EXPECT_EQ(value_sql(Form::exact_real, "`d`"), "CONCAT(`d`)");
-    EXPECT_EQ(value_sql(Form::exact_float, "`f`"), "CONCAT(CAST(`f` AS DOUBLE))");
-    EXPECT_THAT(value_sql(Form::neutral_real, "`d`"), testing::Not(testing::HasSubstr("CAST(")));
+    EXPECT_THAT(value_sql(Form::exact_real, "`d`"), testing::Not(testing::HasSubstr("AS DOUBLE")));
+    EXPECT_THAT(value_sql(Form::neutral_real, "`d`"),
+                testing::Not(testing::HasSubstr("AS DOUBLE")));
+}
+
+TEST(ValueSql, DeclaresRealsAsLongAsTheyPrint)
+{
+    EXPECT_EQ(value_sql(Form::exact_real, "`d`"),
+              "CAST(CONCAT(`d`) AS CHAR(48) CHARACTER SET latin1)");
+    EXPECT_EQ(value_sql(Form::fixed_real, "`d`"),
+              "CAST(CONCAT(`d`) AS CHAR(400) CHARACTER SET latin1)");
+    EXPECT_EQ(value_sql(Form::exact_float, "`f`"),
+              "CAST(CONCAT(CAST(`f` AS DOUBLE)) AS CHAR(48) CHARACTER SET latin1)");
+    EXPECT_THAT(value_sql(Form::neutral_real, "`d`"),
+                testing::EndsWith(" END AS CHAR(48) CHARACTER SET latin1)"));
+    EXPECT_THAT(value_sql(Form::neutral_float, "`f`"),
+                testing::EndsWith(" END AS CHAR(48) CHARACTER SET latin1)"));
 }
 
 TEST(NaturalForm, TakesNumbersForWhatIsStoredAsANumber)

@@ -47,7 +47,8 @@ RowEncoding numbers(std::size_t count)
 TEST(RowEncodingSql, SpellsOutEveryForm)
 {
     const std::string parts =
-        "CONCAT_WS(',', `id`, IFNULL(CONCAT(`amount`), '~'), "
+        "CONCAT_WS(',', `id`, IFNULL(CAST(CONCAT(`amount`) AS CHAR(48) CHARACTER SET latin1), "
+        "'~'), "
         "IFNULL(CAST(`kind` AS UNSIGNED), '~'), IFNULL(CAST(`address` AS CHAR CHARACTER SET "
         "utf8mb4), '~'), IFNULL(`seen`, '~'), "
         "LENGTH(`b``q`), "
@@ -79,8 +80,8 @@ TEST(RowEncodingSql, ReadsWhatItEncodes)
 {
     EXPECT_THAT(RowEncoding(every_form(), DigestKind::md5).select_list(),
                 testing::ElementsAre(
-                    "`id`", "`b``q`", "CONCAT(`amount`)", "CAST(`kind` AS UNSIGNED)",
-                    "CAST(CONVERT(`label` USING utf8mb4) AS BINARY)",
+                    "`id`", "`b``q`", "CAST(CONCAT(`amount`) AS CHAR(48) CHARACTER SET latin1)",
+                    "CAST(`kind` AS UNSIGNED)", "CAST(CONVERT(`label` USING utf8mb4) AS BINARY)",
                     "CAST(`address` AS CHAR CHARACTER SET utf8mb4)", "CAST(`body` AS BINARY)",
                     "CAST(CAST(`doc` AS CHAR CHARACTER SET utf8mb4) AS BINARY)", "`note`",
                     "`seen`"));

@@ -172,7 +172,7 @@ TEST(ColumnPair, RealsAreComparedWithTheLikeOnly)
     Column rounded = real;
     rounded.scale = 2;
     EXPECT_EQ(Sides(real, real).form(), Form::exact_real);
-    EXPECT_EQ(Sides(rounded, rounded).form(), Form::exact_real);
+    EXPECT_EQ(Sides(rounded, rounded).form(), Form::fixed_real);
     EXPECT_EQ(Sides(single, single).form(), Form::exact_float);
     const std::string why = "their values are rounded or padded differently";
     EXPECT_THAT(Sides(rounded, real).refusal(), HasSubstr(why));
