@@ -42,6 +42,21 @@ std::string neutral_text(const std::string& column, const std::string& value, st
     return text + fmt::format(" ELSE CONCAT({}) END", value);
 }
 
+/// The longest text is MariaDB's -0.00000000000000012345678901234566, 35 characters.
+constexpr int k_real_characters = 48;
+
+/// DOUBLE(255,30) with a sign and a point, and DOUBLE's 309 digits before it.
+constexpr int k_fixed_real_characters = 400;
+
+/// GROUP_CONCAT cuts each argument, without a warning, to the length that it is declared with, and
+/// servers declare 22 characters for a DOUBLE that may take more. So the text is given a length
+/// that suffices. Of all types only reals outgrow their declaration (test
+/// Encoding.OfEachTypeAloneFitsIntoItsDeclaredLength).
+std::string real_text(const std::string& text, int characters)
+{
+    return fmt::format("CAST({} AS CHAR({}) CHARACTER SET latin1)", text, characters);
+}
+
 /// The factor that a marked text was scaled by, or null.
 const char* factor_of(std::string_view text)
 {
@@ -69,7 +84,7 @@ Form natural_form(const sql::Column& column)
     case TypeKind::float32:
         return Form::exact_float;
     case TypeKind::float64:
-        return Form::exact_real;
+        return column.scale ? Form::fixed_real : Form::exact_real;
     case TypeKind::bit:
     case TypeKind::enumeration:
     case TypeKind::set:
@@ -107,14 +122,19 @@ std::string value_sql(Form form, const std::string& column)
         return fmt::format("CAST({} AS CHAR CHARACTER SET utf8mb4)", column);
     case Form::exact_real:
         // CONCAT, since MySQL prints small reals otherwise in results than in strings. No CAST to
-        // DOUBLE: MySQL prints it in 22 characters at most, which -2.2250738585072014e-308 exceeds.
-        return fmt::format("CONCAT({})", column);
+        // DOUBLE: MySQL prints that in 22 characters at most, which -2.2250738585072014e-308
+        // exceeds.
+        return real_text(fmt::format("CONCAT({})", column), k_real_characters);
+    case Form::fixed_real:
+        return real_text(fmt::format("CONCAT({})", column), k_fixed_real_characters);
     case Form::exact_float:
-        return fmt::format("CONCAT(CAST({} AS DOUBLE))", column);
+        return real_text(fmt::format("CONCAT(CAST({} AS DOUBLE))", column), k_real_characters);
     case Form::neutral_real:
-        return neutral_text(column, column, 1);
+        return real_text(neutral_text(column, column, 1), k_real_characters);
     case Form::neutral_float:
-        return neutral_text(column, fmt::format("CAST({} AS DOUBLE)", column), std::size(k_scales));
+        return real_text(
+            neutral_text(column, fmt::format("CAST({} AS DOUBLE)", column), std::size(k_scales)),
+            k_real_characters);
     case Form::number:
         return fmt::format("CAST({} AS UNSIGNED)", column);
     case Form::label:
@@ -166,6 +186,7 @@ void append_literal(std::string& out, Form form, std::string_view value)
         break;
     case Form::plain:
     case Form::exact_real:
+    case Form::fixed_real:
     case Form::exact_float:
     case Form::bytes:
     case Form::long_bytes:
@@ -193,6 +214,7 @@ std::string load_conversion_sql(Form form, const std::string& loaded)
     }
     case Form::plain:
     case Form::exact_real:
+    case Form::fixed_real:
     case Form::exact_float:
     case Form::bytes:
     case Form::long_bytes:

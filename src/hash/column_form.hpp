@@ -13,6 +13,7 @@ namespace slicetool::hash {
 enum class Form {
     plain,       ///< the server's text, which holds none of `,` `;` `~`: numbers, dates, times
     exact_real,  ///< DOUBLE: shortest-exact
+    fixed_real,  ///< DOUBLE(M,D): with the D digits after the point that it is rounded to
     exact_float, ///< FLOAT: as the DOUBLE it is, since a FLOAT prints 6 digits
     /// DOUBLE between the families, which print two kinds of values unlike: −0 is taken for 0
     /// (MariaDB never prints the sign), and small values are scaled by a power of two, with a

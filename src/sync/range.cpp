@@ -136,15 +136,13 @@ std::vector<Range> split_at_keys(const Range& range, std::size_t parts)
     parts = std::min(parts, cuts + 1);
     std::vector<Range> result(1);
     result.back().lower = range.lower;
-    std::size_t next_cut = 0;
     for (std::size_t at = 0; at < cuts; ++at) {
-        // Cut so that the remaining split keys spread evenly over the remaining parts.
-        if (at == next_cut + (cuts + 1) / parts - 1 && result.size() < parts) {
+        // The n-th cut stands where n of `parts` equal shares of the gaps end.
+        if (result.size() < parts && at + 1 == result.size() * (cuts + 1) / parts) {
             const Bound bound{range.splits[at], false};
             result.back().upper = bound;
             result.emplace_back();
             result.back().lower = bound;
-            next_cut = at + 1;
         } else {
             result.back().splits.push_back(range.splits[at]);
         }
