@@ -180,11 +180,32 @@ private:
     std::string m_url;
 };
 
+/// Lets go of a database whose server was killed meanwhile: there is nobody to drop it.
+class KeptDatabase
+{
+public:
+    explicit KeptDatabase(std::unique_ptr<ScratchDatabase>& database) : m_database(database) {}
+    KeptDatabase(const KeptDatabase&) = delete;
+    KeptDatabase& operator=(const KeptDatabase&) = delete;
+    ~KeptDatabase()
+    {
+        const bool kept = std::getenv("SLICETOOL_TEST_KEEP") != nullptr;
+        ::setenv("SLICETOOL_TEST_KEEP", "1", 1);
+        m_database.reset();
+        if (!kept)
+            ::unsetenv("SLICETOOL_TEST_KEEP");
+    }
+
+private:
+    std::unique_ptr<ScratchDatabase>& m_database;
+};
+
 TEST_P(Trap25, AnUpstreamServerThatIsKilledLeavesDownstreamUnharmedAndARerunMends)
 {
     const std::string family = upstream_is_mariadb() ? "mariadb" : "mysql";
     OwnServer victim(family);
     m_up = std::make_unique<ScratchDatabase>(victim.url(), "victim");
+    const KeptDatabase kept(m_up);
     on_both(people());
     m_down->run(damage());
     m_down->run({"CREATE TABLE damaged LIKE people", "INSERT INTO damaged SELECT * FROM people"});
