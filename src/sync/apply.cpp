@@ -104,17 +104,22 @@ void Applier::back_off(unsigned attempt) const
 Applied Applier::apply(const std::vector<RangeDifference>& found, SessionPair& sessions)
 {
     const auto batch = m_mended.without_mended(found);
+    std::optional<db::Error> duplicate;
     for (unsigned attempts = 1;; ++attempts) {
         try {
+            if (duplicate) {
+                Applied applied =
+                    apply_with_victims(m_pair, batch, sessions, m_budget, m_stop, *duplicate);
+                m_mended.add(applied.mended);
+                return applied;
+            }
             if (batch.size() == 1 && only_deletes_a_range(batch[0]))
                 return delete_range(batch[0], sessions);
             return attempt(batch, sessions);
         } catch (const db::Error& failure) {
-            if (failure.duplicate_key()) {
-                Applied applied =
-                    apply_with_victims(m_pair, batch, sessions, m_budget, m_stop, failure);
-                m_mended.add(applied.mended);
-                return applied;
+            if (failure.duplicate_key() && !duplicate) {
+                duplicate = failure;
+                continue;
             }
             if (!failure.retryable() || attempts == k_attempts)
                 throw;
