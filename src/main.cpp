@@ -2,11 +2,13 @@
 #include "commands/command.hpp"
 #include "commands/exit_status.hpp"
 #include "commands/signals.hpp"
+#include "report/text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
+#include <memory>
 
 namespace {
 
@@ -18,6 +20,22 @@ int complain(const char* sentence)
     return commands::k_exit_failed;
 }
 
+/// Breaks the descriptions of options so that help fits into 100 columns.
+class WrappingFormatter : public CLI::Formatter
+{
+public:
+    std::string make_option_desc(const CLI::Option* option) const override
+    {
+        std::string wrapped;
+        for (const auto& line : report::wrapped(CLI::Formatter::make_option_desc(option), k_width))
+            wrapped += (wrapped.empty() ? "" : "\n") + line;
+        return wrapped;
+    }
+
+private:
+    static constexpr std::size_t k_width = 66;
+};
+
 /// The command line's words, or its own end: help, version, or a mistake told.
 int run(int argc, char** argv, const base::StopToken& stop)
 {
@@ -26,7 +44,8 @@ int run(int argc, char** argv, const base::StopToken& stop)
                  "ranges, zooms into those that differ, copies only the rows that differ, and "
                  "proves the result.");
     app.name("slicetool");
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);
+    app.formatter(std::make_shared<WrappingFormatter>());
     app.footer("Exit status: 0 equal, or made equal and proven; 1 differences; 2 failed or "
                "refused; 130 interrupted.");
     commands::Action action;
@@ -34,6 +53,11 @@ int run(int argc, char** argv, const base::StopToken& stop)
     commands::register_pull_schema(app, action);
     commands::register_slice(app, action);
     commands::register_verify(app, action);
+    const char* footer = "Exit status: 0 equal, or made equal and proven; 1 differences; 2 failed "
+                         "or refused; 130 interrupted.";
+    app.footer(footer);
+    for (CLI::App* command : app.get_subcommands({}))
+        command->footer(footer);
     if (argc == 1) {
         fmt::print("{}", app.help());
         return commands::k_exit_failed;
@@ -43,6 +67,8 @@ int run(int argc, char** argv, const base::StopToken& stop)
     } catch (const CLI::ParseError& problem) {
         return app.exit(problem) == 0 ? commands::k_exit_equal : commands::k_exit_failed;
     }
+    if (!action)
+        return complain("Name a subcommand: pull_schema, slice or verify.");
     return action(stop);
 }
 

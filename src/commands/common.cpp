@@ -71,14 +71,11 @@ void add_telling_options(CLI::App& command, TellingOptions& options)
 }
 
 int tell_run(const TellingOptions& options, ListsRows lists_rows,
-             const std::vector<std::string>& warnings,
              const std::function<int(report::Reporter&)>& work)
 {
     const auto screen = report::Screen::of_process();
     report::set_up_log({options.log_level, options.log_file}, screen);
     const auto reporter = make_reporter(options, lists_rows, screen);
-    for (const auto& warning : warnings)
-        reporter->note("", report::Severity::warning, warning);
     const auto start = std::chrono::steady_clock::now();
     const auto finish = [&](int status, const std::string& failure) {
         reporter->run_finished({status, std::chrono::steady_clock::now() - start, failure});
@@ -93,6 +90,12 @@ int tell_run(const TellingOptions& options, ListsRows lists_rows,
         finish(k_exit_failed, failure.what());
         throw;
     }
+}
+
+void warn(report::Reporter& reporter, const std::vector<std::string>& warnings)
+{
+    for (const auto& warning : warnings)
+        reporter.note("", report::Severity::warning, warning);
 }
 
 std::vector<std::string> split_names(const std::vector<std::string>& lists)

@@ -29,8 +29,10 @@ enum class ListsRows { no, yes };
 /// Sets up the log and makes the reporter, then runs `work` with it and tells the end of the run,
 /// also when `work` throws; the exception goes on to main. `work` returns the exit status.
 int tell_run(const TellingOptions& options, ListsRows lists_rows,
-             const std::vector<std::string>& warnings,
              const std::function<int(report::Reporter&)>& work);
+
+/// Tells each of them as a warning of the run.
+void warn(report::Reporter& reporter, const std::vector<std::string>& warnings);
 
 /// "a,b, c" as names; empty parts are dropped.
 std::vector<std::string> split_names(const std::vector<std::string>& lists);

@@ -59,7 +59,15 @@ base::Endpoint resolve_side(const ConnectionOptions& options, const std::string&
     surroundings.defaults_file = options.defaults_file;
     surroundings.ask_password =
         options.ask_password ? config::AskPassword::yes : config::AskPassword::no;
-    auto resolved = config::resolve_endpoint(name, config, surroundings);
+    const auto resolve_named = [&] {
+        try {
+            return config::resolve_endpoint(name, config, surroundings);
+        } catch (const base::UsageError& problem) {
+            const char* option = side == config::Side::from ? "--from" : "--to";
+            throw base::UsageError(fmt::format("{}: {}", option, problem.what()));
+        }
+    };
+    auto resolved = resolve_named();
     warnings.insert(warnings.end(), resolved.warnings.begin(), resolved.warnings.end());
     apply_tls(options, resolved.endpoint);
     return std::move(resolved.endpoint);

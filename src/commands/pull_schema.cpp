@@ -41,9 +41,7 @@ std::vector<std::string> wanted_tables(const PullSchemaChoices& choices,
 
 int pull_schema(const PullSchemaChoices& choices, const base::StopToken& stop)
 {
-    const Connections connections = resolve(choices.connection);
     sync::PullSchemaOptions options;
-    options.tables = wanted_tables(choices, connections.job);
     options.exclude = split_names(choices.exclude);
     options.recreate = split_names(choices.recreate);
     options.foreign_keys =
@@ -52,18 +50,20 @@ int pull_schema(const PullSchemaChoices& choices, const base::StopToken& stop)
     options.drop_columns = choices.drop;
     options.dry_run = choices.dry_run;
     options.stop = stop;
-    return tell_run(
-        choices.telling, ListsRows::no, connections.warnings, [&](report::Reporter& reporter) {
-            db::Session upstream = db::Session::open(connections.from, db::Role::reader);
-            db::Session downstream = db::Session::open(connections.to, db::Role::writer);
-            sync::refuse_same_database(upstream, downstream);
-            if (!choices.dry_run)
-                sync::refuse_unwritable(downstream, choices.allowances);
-            reporter.run_started({"pull_schema", connections.from.describe(),
-                                  connections.to.describe(), upstream.server().version,
-                                  downstream.server().version, "", 0, 1, choices.dry_run, ""});
-            return sync::pull_schema(upstream, downstream, options, reporter).exit_status();
-        });
+    return tell_run(choices.telling, ListsRows::no, [&](report::Reporter& reporter) {
+        const Connections connections = resolve(choices.connection);
+        warn(reporter, connections.warnings);
+        options.tables = wanted_tables(choices, connections.job);
+        db::Session upstream = db::Session::open(connections.from, db::Role::reader);
+        db::Session downstream = db::Session::open(connections.to, db::Role::writer);
+        sync::refuse_same_database(upstream, downstream);
+        if (!choices.dry_run)
+            sync::refuse_unwritable(downstream, choices.allowances);
+        reporter.run_started({"pull_schema", connections.from.describe(), connections.to.describe(),
+                              upstream.server().version, downstream.server().version, "", 0, 1,
+                              choices.dry_run, ""});
+        return sync::pull_schema(upstream, downstream, options, reporter).exit_status();
+    });
 }
 
 } // namespace

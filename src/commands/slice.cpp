@@ -20,17 +20,17 @@ struct SliceOptions
 
 int slice(const SliceOptions& options, const base::StopToken& stop)
 {
-    const Connections connections = resolve(options.connection);
-    sync::RunOptions run = scan_options(options.scan, options.max_delete, connections.job);
-    run.command = "slice";
-    run.mode = options.dry_run ? sync::Mode::compare : sync::Mode::make_equal;
-    run.dry_run = options.dry_run;
-    run.allowances = options.allowances;
     const ListsRows lists_rows = options.scan.list_keys ? ListsRows::yes : ListsRows::no;
-    return tell_run(
-        options.telling, lists_rows, connections.warnings, [&](report::Reporter& reporter) {
-            return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
-        });
+    return tell_run(options.telling, lists_rows, [&](report::Reporter& reporter) {
+        const Connections connections = resolve(options.connection);
+        warn(reporter, connections.warnings);
+        sync::RunOptions run = scan_options(options.scan, options.max_delete, connections.job);
+        run.command = "slice";
+        run.mode = options.dry_run ? sync::Mode::compare : sync::Mode::make_equal;
+        run.dry_run = options.dry_run;
+        run.allowances = options.allowances;
+        return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
+    });
 }
 
 } // namespace

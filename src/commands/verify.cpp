@@ -18,15 +18,15 @@ struct VerifyOptions
 
 int verify(const VerifyOptions& options, const base::StopToken& stop)
 {
-    const Connections connections = resolve(options.connection);
-    sync::RunOptions run = scan_options(options.scan, "", connections.job);
-    run.command = "verify";
-    run.mode = sync::Mode::compare;
-    run.listing.columns = options.column_diff;
-    run.listing.keys = run.listing.keys || options.column_diff;
-    const ListsRows lists_rows = run.listing.keys ? ListsRows::yes : ListsRows::no;
+    const bool lists = options.scan.list_keys || options.column_diff;
     return tell_run(
-        options.telling, lists_rows, connections.warnings, [&](report::Reporter& reporter) {
+        options.telling, lists ? ListsRows::yes : ListsRows::no, [&](report::Reporter& reporter) {
+            const Connections connections = resolve(options.connection);
+            warn(reporter, connections.warnings);
+            sync::RunOptions run = scan_options(options.scan, "", connections.job);
+            run.command = "verify";
+            run.mode = sync::Mode::compare;
+            run.listing = {lists, options.column_diff};
             return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
         });
 }
