@@ -123,6 +123,7 @@ Connections resolve(const ConnectionOptions& options)
     if (!options.config_file.empty()) {
         config = config::read_config(options.config_file);
         connections.job = choose_job(options, *config);
+        connections.defaults = config->defaults.options;
     } else if (!options.job.empty()) {
         throw base::UsageError("--job needs --config with the file that holds the job.");
     }

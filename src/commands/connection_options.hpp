@@ -36,6 +36,7 @@ struct Connections
     base::Endpoint from;
     base::Endpoint to;
     std::optional<config::Job> job;
+    config::Options defaults; ///< the config's, for a run without a job
     std::vector<std::string> warnings;
 };
 

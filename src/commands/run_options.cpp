@@ -134,11 +134,12 @@ void add_scan_options(CLI::App& command, ScanChoices& choices)
 }
 
 sync::RunOptions scan_options(const ScanChoices& choices, const std::string& max_delete,
-                              const std::optional<config::Job>& job)
+                              const std::optional<config::Job>& job, const config::Options& defaults)
 {
     config::Options common = said_on_command_line(choices, max_delete);
     if (job)
         common.fill_from(job->options);
+    common.fill_from(defaults);
     sync::RunOptions options;
     options.tables = table_orders(choices, common, job);
     options.default_choices.zoom = common.zoom.value_or(config::Zoom{}).sizes;

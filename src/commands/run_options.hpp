@@ -24,6 +24,6 @@ void add_scan_options(CLI::App& command, ScanChoices& choices);
 /// The engine's options from the command line and, where that is silent, the job. Throws
 /// base::UsageError.
 sync::RunOptions scan_options(const ScanChoices& choices, const std::string& max_delete,
-                              const std::optional<config::Job>& job);
+                              const std::optional<config::Job>& job, const config::Options& defaults);
 
 } // namespace slicetool::commands

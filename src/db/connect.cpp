@@ -143,6 +143,21 @@ std::unique_ptr<::sql::Connection> connect(const base::Endpoint& endpoint, Role 
     }
 }
 
+void require_encryption(Session& session)
+{
+    const base::TlsMode mode = session.endpoint().tls.mode;
+    if (mode == base::TlsMode::disabled || mode == base::TlsMode::preferred)
+        return;
+    std::string cipher;
+    {
+        Result row = session.query("ask for the connection's cipher", "SHOW SESSION STATUS LIKE 'Ssl_cipher'");
+        if (row.next())
+            cipher = row.get(1).value_or("");
+    }
+    if (cipher.empty())
+        throw session.error("connect", "the server offers no TLS, which --ssl-mode demands");
+}
+
 Server read_server(Session& session)
 {
     Server server;

@@ -12,6 +12,10 @@ namespace slicetool::db {
 /// endpoint's name, the reason and what to do.
 std::unique_ptr<::sql::Connection> connect(const base::Endpoint& endpoint, Role role);
 
+/// Throws Error when the endpoint demands TLS and the connection has none: the client library goes on in clear
+/// text with a server that offers no TLS.
+void require_encryption(Session& session);
+
 /// What the server says of itself. Tries MD5() once, since MySQL 9.6 and later lack it unless a
 /// component is installed.
 Server read_server(Session& session);

@@ -59,6 +59,7 @@ Session Session::open(const base::Endpoint& endpoint, Role role)
     impl->endpoint = endpoint;
     impl->connection = connect(impl->endpoint, role);
     Session session(std::move(impl));
+    require_encryption(session);
     session.m_impl->server = read_server(session);
     pin(session, role);
     session.m_impl->connection_id =

@@ -358,6 +358,8 @@ void Scan::tail(SessionPair& sessions)
             list_missing(m_pair, m_tail, sessions, m_reporter);
         return;
     }
+    if (m_options.listing.keys)
+        list_missing(m_pair, m_tail, sessions, m_reporter);
     const ScanTotals before = totals();
     const auto progress = [&](std::uint64_t rows) {
         count([&](ScanTotals& totals) {
