@@ -46,15 +46,13 @@ int run(int argc, char** argv, const base::StopToken& stop)
     app.name("slicetool");
     app.require_subcommand(0, 1);
     app.formatter(std::make_shared<WrappingFormatter>());
-    app.footer("Exit status: 0 equal, or made equal and proven; 1 differences; 2 failed or "
-               "refused; 130 interrupted.");
     commands::Action action;
     commands::register_version(app);
     commands::register_pull_schema(app, action);
     commands::register_slice(app, action);
     commands::register_verify(app, action);
     const char* footer = "Exit status: 0 equal, or made equal and proven; 1 differences; 2 failed "
-                         "or refused; 130 interrupted.";
+                         "or refused;\n75 another run is writing there; 130 interrupted.";
     app.footer(footer);
     for (CLI::App* command : app.get_subcommands({}))
         command->footer(footer);
@@ -83,6 +81,9 @@ int main(int argc, char** argv)
     } catch (const base::Interrupted&) {
         complain("Interrupted; nothing is left half done. Run it again to go on.");
         return commands::k_exit_interrupted;
+    } catch (const base::Busy& busy) {
+        complain(busy.what());
+        return commands::k_exit_busy;
     } catch (const std::exception& failure) {
         return complain(failure.what());
     }

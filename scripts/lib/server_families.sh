@@ -75,7 +75,8 @@ mariadb_installer() {
   die "no mariadb-install-db beside ${server_command[0]}."
 }
 
-# The installer does not quote its folder everywhere, so it gets a plain relative name.
+# The installer does not quote its folder everywhere, so it gets a plain relative name. A MariaDB that starts removes
+# other servers' temporary tables from a folder that it shares with them, so the installer's server gets its own.
 make_mariadb_data() {
   local folder=$1 installer
   local -a user
@@ -83,7 +84,7 @@ make_mariadb_data() {
   mapfile -t user < <(as_root_option)
   (
     cd -- "$(dirname -- "$folder")" || exit
-    "$installer" --no-defaults "${user[@]}" --basedir="$server_root" --datadir="./$(basename -- "$folder")" \
+    TMPDIR=$PWD/tmp "$installer" --no-defaults "${user[@]}" --basedir="$server_root" --datadir="./$(basename -- "$folder")" \
       --skip-test-db --skip-name-resolve --auth-root-authentication-method=normal
   )
 }

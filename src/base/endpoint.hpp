@@ -29,6 +29,8 @@ struct Endpoint
     std::string user;
     std::optional<std::string> password; ///< never printed
     std::string database;
+    /// The config says that nothing may ever be written there.
+    bool is_protected = false;
     TlsOptions tls;
     std::chrono::seconds connect_timeout{10};
     /// The longest silence of the server that is still taken for work.

@@ -28,6 +28,14 @@ public:
     using Error::Error;
 };
 
+/// Another run is at work where this one wanted to be; nothing was attempted, and later it may
+/// work.
+class Busy : public Error
+{
+public:
+    using Error::Error;
+};
+
 /// The user asked to stop. Not a failure of the work: open transactions were rolled back.
 class Interrupted : public Error
 {

@@ -86,6 +86,9 @@ int tell_run(const TellingOptions& options, ListsRows lists_rows,
     } catch (const base::Interrupted& stop) {
         finish(k_exit_interrupted, stop.what());
         throw;
+    } catch (const base::Busy& busy) {
+        finish(k_exit_busy, busy.what());
+        throw;
     } catch (const std::exception& failure) {
         finish(k_exit_failed, failure.what());
         throw;

@@ -3,9 +3,11 @@
 #include "commands/common.hpp"
 #include "db/session.hpp"
 #include "sync/guards.hpp"
+#include "sync/run_lock.hpp"
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 
 namespace slicetool::commands {
 
@@ -54,6 +56,11 @@ int pull_schema(const PullSchemaChoices& choices, const base::StopToken& stop)
         const Connections connections = resolve(choices.connection);
         warn(reporter, connections.warnings);
         options.tables = wanted_tables(choices, connections.job);
+        std::optional<sync::RunLock> lock;
+        if (!choices.dry_run) {
+            sync::refuse_protected(connections.to);
+            lock.emplace(connections.to);
+        }
         db::Session upstream = db::Session::open(connections.from, db::Role::reader);
         db::Session downstream = db::Session::open(connections.to, db::Role::writer);
         sync::refuse_same_database(upstream, downstream);

@@ -134,7 +134,8 @@ void add_scan_options(CLI::App& command, ScanChoices& choices)
 }
 
 sync::RunOptions scan_options(const ScanChoices& choices, const std::string& max_delete,
-                              const std::optional<config::Job>& job, const config::Options& defaults)
+                              const std::optional<config::Job>& job,
+                              const config::Options& defaults)
 {
     config::Options common = said_on_command_line(choices, max_delete);
     if (job)

@@ -24,6 +24,7 @@ void add_scan_options(CLI::App& command, ScanChoices& choices);
 /// The engine's options from the command line and, where that is silent, the job. Throws
 /// base::UsageError.
 sync::RunOptions scan_options(const ScanChoices& choices, const std::string& max_delete,
-                              const std::optional<config::Job>& job, const config::Options& defaults);
+                              const std::optional<config::Job>& job,
+                              const config::Options& defaults);
 
 } // namespace slicetool::commands

@@ -24,7 +24,8 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
     return tell_run(options.telling, lists_rows, [&](report::Reporter& reporter) {
         const Connections connections = resolve(options.connection);
         warn(reporter, connections.warnings);
-        sync::RunOptions run = scan_options(options.scan, options.max_delete, connections.job, connections.defaults);
+        sync::RunOptions run =
+            scan_options(options.scan, options.max_delete, connections.job, connections.defaults);
         run.command = "slice";
         run.mode = options.dry_run ? sync::Mode::compare : sync::Mode::make_equal;
         run.dry_run = options.dry_run;

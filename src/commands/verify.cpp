@@ -23,7 +23,8 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
         options.telling, lists ? ListsRows::yes : ListsRows::no, [&](report::Reporter& reporter) {
             const Connections connections = resolve(options.connection);
             warn(reporter, connections.warnings);
-            sync::RunOptions run = scan_options(options.scan, "", connections.job, connections.defaults);
+            sync::RunOptions run =
+                scan_options(options.scan, "", connections.job, connections.defaults);
             run.command = "verify";
             run.mode = sync::Mode::compare;
             run.listing = {lists, options.column_diff};

@@ -179,6 +179,7 @@ const KeyTable<EndpointSettings>& endpoint_keys()
             text_key("password_file", &S::password_file),
             value_key("prompt", &S::prompt, parse_boolean, k_expected_boolean),
             text_key("database", &S::database),
+            value_key("protected", &S::is_protected, parse_boolean, k_expected_boolean),
         } +
         transport_keys();
     return k_keys;

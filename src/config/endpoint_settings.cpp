@@ -39,6 +39,7 @@ void EndpointSettings::fill_from(const EndpointSettings& weaker)
     fill_password(*this, weaker);
     fill(user, weaker.user);
     fill(database, weaker.database);
+    fill(is_protected, weaker.is_protected);
     fill(tls_mode, weaker.tls_mode);
     fill(ca_file, weaker.ca_file);
     fill(certificate_file, weaker.certificate_file);

@@ -25,6 +25,8 @@ struct EndpointSettings
     std::optional<std::string> password_file; ///< its first line is the password
     std::optional<bool> prompt;               ///< true: ask on the terminal
 
+    std::optional<bool> is_protected; ///< nothing may ever be written there
+
     std::optional<base::TlsMode> tls_mode;
     std::optional<std::string> ca_file;
     std::optional<std::string> certificate_file;

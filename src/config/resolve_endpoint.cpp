@@ -6,6 +6,7 @@
 #include "config/problems.hpp"
 #include "config/text_file.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <pwd.h>
@@ -40,6 +41,7 @@ private:
     void take_environment();
     void take_option_files();
     base::Endpoint build();
+    bool is_protected_by_address(const base::Endpoint& endpoint) const;
     std::optional<std::string> find_password(const base::Endpoint& endpoint);
     std::string password_of_variable(const std::string& name) const;
     std::string password_of_file(const std::string& path);
@@ -157,8 +159,26 @@ base::Endpoint Resolver::build()
                                            "as in mysql://user@host:3306/shop, or "
                                            "as 'database' in the config.",
                                            side_word(), endpoint.describe()));
+    endpoint.is_protected = s.is_protected.value_or(false) || is_protected_by_address(endpoint);
     endpoint.password = find_password(endpoint);
     return endpoint;
+}
+
+/// A protected endpoint stays so under its URL, or under another name in the config.
+bool Resolver::is_protected_by_address(const base::Endpoint& endpoint) const
+{
+    if (m_config == nullptr)
+        return false;
+    const auto& entries = m_config->endpoints;
+    return std::any_of(entries.begin(), entries.end(), [&](const auto& entry) {
+        const EndpointSettings& s = entry.second.settings;
+        const bool same_address =
+            s.socket ? *s.socket == endpoint.socket
+                     : endpoint.socket.empty() && s.host.value_or("localhost") == endpoint.host &&
+                           s.port.value_or(base::Endpoint().port) == endpoint.port;
+        return s.is_protected.value_or(false) && same_address &&
+               s.database.value_or("") == endpoint.database;
+    });
 }
 
 std::optional<std::string> Resolver::find_password(const base::Endpoint& endpoint)

@@ -5,7 +5,6 @@
 
 #include <cppconn/driver.h>
 #include <fmt/format.h>
-#include <mutex>
 
 namespace slicetool::db {
 
@@ -46,8 +45,8 @@ std::string advice(int number, const base::Endpoint& endpoint)
 Error connection_error(const base::Endpoint& endpoint, const ::sql::SQLException& failure)
 {
     const Error plain = statement_error(endpoint, "connect", failure);
-    return {fmt::format("{} {}", plain.what(), advice(plain.number(), endpoint)), plain.number(),
-            plain.sqlstate(), plain.server_message()};
+    return {fmt::format("{} {}", plain.what(), advice(plain.number(), endpoint)), plain.endpoint(),
+            plain.number(), plain.sqlstate(), plain.server_message()};
 }
 
 void add_tls(Properties& properties, const base::Endpoint& endpoint)
@@ -93,10 +92,7 @@ Properties properties_for(const base::Endpoint& endpoint, Role role)
 
 std::unique_ptr<::sql::Connection> connect_once(Properties& properties)
 {
-    // The driver's first connect initialises the client library: not from two threads at once.
-    static std::mutex mutex;
-    const std::scoped_lock lock(mutex);
-    return std::unique_ptr<::sql::Connection>(get_driver_instance()->connect(properties));
+    return std::unique_ptr<::sql::Connection>(driver().connect(properties));
 }
 
 bool has_md5(Session& session)
@@ -124,6 +120,12 @@ std::uint32_t version_number(const std::string& version)
 
 } // namespace
 
+::sql::Driver& driver()
+{
+    static ::sql::Driver& only = *get_driver_instance();
+    return only;
+}
+
 std::unique_ptr<::sql::Connection> connect(const base::Endpoint& endpoint, Role role)
 {
     Properties properties = properties_for(endpoint, role);
@@ -150,7 +152,8 @@ void require_encryption(Session& session)
         return;
     std::string cipher;
     {
-        Result row = session.query("ask for the connection's cipher", "SHOW SESSION STATUS LIKE 'Ssl_cipher'");
+        Result row = session.query("ask for the connection's cipher",
+                                   "SHOW SESSION STATUS LIKE 'Ssl_cipher'");
         if (row.next())
             cipher = row.get(1).value_or("");
     }
@@ -165,7 +168,7 @@ Server read_server(Session& session)
         Result row =
             session.query("ask for the server's version",
                           "SELECT VERSION(), @@max_allowed_packet, @@local_infile, @@read_only, "
-                          "CONCAT_WS('|', @@hostname, @@port, @@datadir)");
+                          "CONCAT_WS('|', @@hostname, @@port, @@datadir), CONNECTION_ID()");
         if (!row.next())
             throw session.error("ask for the server's version", "the server sent no row");
         server.version = row.text(0);
@@ -173,6 +176,7 @@ Server read_server(Session& session)
         server.local_infile = row.number(2) != 0;
         server.read_only = row.text(3) != "0" && row.text(3) != "OFF";
         server.identity = row.text(4);
+        server.connection_id = row.number(5);
     }
     server.version_number = version_number(server.version);
     const bool is_mariadb = server.version.find("MariaDB") != std::string::npos;

@@ -3,17 +3,22 @@
 #include "db/session.hpp"
 
 #include <cppconn/connection.h>
+#include <cppconn/driver.h>
 #include <memory>
 
 /// Opening a connection, step by step; used by Session::open only.
 namespace slicetool::db {
 
+/// The connector's driver. Making it initialises the client library, which two threads must not do
+/// at once; after that any thread may connect.
+::sql::Driver& driver();
+
 /// Connects, with the TLS that the endpoint asks for. Throws Error: one sentence with the
 /// endpoint's name, the reason and what to do.
 std::unique_ptr<::sql::Connection> connect(const base::Endpoint& endpoint, Role role);
 
-/// Throws Error when the endpoint demands TLS and the connection has none: the client library goes on in clear
-/// text with a server that offers no TLS.
+/// Throws Error when the endpoint demands TLS and the connection has none: the client library goes
+/// on in clear text with a server that offers no TLS.
 void require_encryption(Session& session);
 
 /// What the server says of itself. Tries MD5() once, since MySQL 9.6 and later lack it unless a

@@ -22,11 +22,15 @@ enum ErrorNumber : int {
 class Error : public base::Error
 {
 public:
-    Error(const std::string& sentence, int number, std::string sqlstate, std::string server_message)
-        : base::Error(sentence), m_number(number), m_sqlstate(std::move(sqlstate)),
-          m_server_message(std::move(server_message))
+    Error(const std::string& sentence, std::string endpoint, int number, std::string sqlstate,
+          std::string server_message)
+        : base::Error(sentence), m_endpoint(std::move(endpoint)), m_number(number),
+          m_sqlstate(std::move(sqlstate)), m_server_message(std::move(server_message))
     {
     }
+
+    /// Which endpoint, as Endpoint::describe() names it.
+    const std::string& endpoint() const { return m_endpoint; }
 
     int number() const { return m_number; }
     const std::string& sqlstate() const { return m_sqlstate; }
@@ -41,6 +45,7 @@ public:
     bool retryable() const;
 
 private:
+    std::string m_endpoint;
     int m_number;
     std::string m_sqlstate;
     std::string m_server_message;

@@ -38,7 +38,8 @@ Error statement_error(const base::Endpoint& endpoint, std::string_view label, in
     std::string message = server_message;
     while (!message.empty() && (message.back() == '.' || message.back() == '\n'))
         message.pop_back();
-    return {sentence_for(endpoint, label, message, number), number, sqlstate, server_message};
+    return {sentence_for(endpoint, label, message, number), endpoint.describe(), number, sqlstate,
+            server_message};
 }
 
 Error statement_error(const base::Endpoint& endpoint, std::string_view label,
@@ -62,9 +63,6 @@ Session Session::open(const base::Endpoint& endpoint, Role role)
     require_encryption(session);
     session.m_impl->server = read_server(session);
     pin(session, role);
-    session.m_impl->connection_id =
-        std::stoull(session.query_value("ask for the connection's number", "SELECT CONNECTION_ID()")
-                        .value_or("0"));
     session.m_impl->server.group_concat_max_len =
         std::max<std::uint64_t>(1024, session.m_impl->server.max_allowed_packet);
     spdlog::debug("#{} connected to {}: {} {}", session.connection_id(), endpoint.describe(),
@@ -75,7 +73,7 @@ Session Session::open(const base::Endpoint& endpoint, Role role)
 
 std::uint64_t Session::execute(std::string_view label, const std::string& statement)
 {
-    log_statement(m_impl->connection_id, statement);
+    log_statement(m_impl->server.connection_id, statement);
     ++m_impl->statements;
     try {
         const std::unique_ptr<::sql::Statement> run(m_impl->connection->createStatement());
@@ -88,11 +86,10 @@ std::uint64_t Session::execute(std::string_view label, const std::string& statem
 
 Result Session::query(std::string_view label, const std::string& statement)
 {
-    log_statement(m_impl->connection_id, statement);
+    log_statement(m_impl->server.connection_id, statement);
     ++m_impl->statements;
     try {
-        auto impl =
-            std::make_unique<Result::Impl>(
+        auto impl = std::make_unique<Result::Impl>(
             Result::Impl{m_impl->endpoint, std::string(label), nullptr, nullptr});
         impl->statement.reset(m_impl->connection->createStatement());
         impl->statement->setResultSetType(::sql::ResultSet::TYPE_FORWARD_ONLY);
@@ -130,7 +127,7 @@ const Server& Session::server() const
 
 std::uint64_t Session::connection_id() const
 {
-    return m_impl->connection_id;
+    return m_impl->server.connection_id;
 }
 
 std::uint64_t Session::statements() const
@@ -176,12 +173,12 @@ void Transaction::commit()
 
 ThreadGuard::ThreadGuard()
 {
-    get_driver_instance()->threadInit();
+    driver().threadInit();
 }
 
 ThreadGuard::~ThreadGuard()
 {
-    get_driver_instance()->threadEnd();
+    driver().threadEnd();
 }
 
 } // namespace slicetool::db

@@ -35,6 +35,7 @@ struct Server
     bool has_md5 = false;
     bool local_infile = false;
     bool read_only = false;
+    std::uint64_t connection_id = 0; ///< the server's number for this connection
     std::string identity; ///< tells this server from others: host name, port, data folder
 };
 

@@ -34,7 +34,6 @@ struct Session::Impl
     base::Endpoint endpoint;
     std::unique_ptr<::sql::Connection> connection;
     Server server;
-    std::uint64_t connection_id = 0;
     std::uint64_t statements = 0;
 };
 

@@ -1,14 +1,15 @@
 #include "sync/apply.hpp"
 
+#include "base/error.hpp"
+#include "sync/difference_listing.hpp"
 #include "sync/reads.hpp"
+#include "sync/retry.hpp"
 #include "sync/row_inserter.hpp"
 #include "sync/unique_victims.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <fmt/format.h>
 #include <limits>
-#include <random>
-#include <spdlog/spdlog.h>
 
 namespace slicetool::sync {
 
@@ -21,8 +22,8 @@ constexpr std::size_t k_keys_per_statement = 500;
 /// Rows that go in one transaction when a range that upstream lacks is emptied.
 constexpr std::uint64_t k_deletes_per_transaction = 5000;
 
-/// A batch is tried this often before its trouble is told.
-constexpr unsigned k_attempts = 6;
+/// A range that cannot be proven after that many copies is a failure.
+constexpr unsigned k_copy_attempts = 3;
 
 template<class Use>
 void in_chunks(const std::vector<KeyTuple>& keys, Use use)
@@ -52,6 +53,13 @@ bool same_leaf(std::vector<LeafRow> a, std::vector<LeafRow> b)
 bool only_deletes_a_range(const RangeDifference& difference)
 {
     return difference.whole && difference.upstream.complete && difference.upstream.rows == 0;
+}
+
+/// A sentence, or nothing when the range itself is equal by now.
+std::string first_difference(const TablePair& pair, const Range& range, SessionPair& sessions)
+{
+    const std::string row = describe_first_difference(pair, range, sessions);
+    return row.empty() ? "" : fmt::format("The first such row is {}. ", row);
 }
 
 } // namespace
@@ -87,51 +95,54 @@ std::vector<std::size_t> unequal_ranges(const TablePair& pair,
     return unequal;
 }
 
+Applied give_back(const TablePair& pair, const std::vector<RangeDifference>& batch,
+                  const std::vector<std::size_t>& unequal, SessionPair& sessions)
+{
+    Applied nothing;
+    nothing.undone = batch;
+    for (auto at = unequal.rbegin(); at != unequal.rend(); ++at) {
+        const auto place = nothing.undone.begin() + static_cast<std::ptrdiff_t>(*at);
+        if (place->attempts + 1 >= k_copy_attempts)
+            throw base::Error(fmt::format(
+                "Table {}: the range {} was copied {} times, and still is not what upstream sent; "
+                "it was rolled back. {}Does a trigger, or another program, change what is written "
+                "there?",
+                pair.downstream.name, describe(pair.downstream.key, place->range), k_copy_attempts,
+                first_difference(pair, place->range, sessions)));
+        nothing.unproven.push_back(std::move(*place));
+        nothing.undone.erase(place);
+    }
+    return nothing;
+}
+
 Applier::Applier(const TablePair& pair, DeleteBudget& budget, MendedRows& mended,
                  const base::StopToken& stop)
     : m_pair(pair), m_budget(budget), m_mended(mended), m_stop(stop)
 {
 }
 
-void Applier::back_off(unsigned attempt) const
-{
-    static thread_local std::minstd_rand random{std::random_device{}()};
-    std::uniform_int_distribution<int> spread(0, 50);
-    m_stop.wait_for(std::chrono::milliseconds((20 << attempt) + spread(random)));
-    m_stop.throw_if_stopped();
-}
-
 Applied Applier::apply(const std::vector<RangeDifference>& found, SessionPair& sessions)
 {
     const auto batch = m_mended.without_mended(found);
     std::optional<db::Error> duplicate;
-    for (unsigned attempts = 1;; ++attempts) {
-        try {
-            if (duplicate) {
-                Applied applied =
-                    apply_with_victims(m_pair, batch, sessions, m_budget, m_stop, *duplicate);
-                m_mended.add(applied.mended);
-                return applied;
-            }
-            if (batch.size() == 1 && only_deletes_a_range(batch[0]))
-                return delete_range(batch[0], sessions);
-            return attempt(batch, sessions);
-        } catch (const db::Error& failure) {
-            if (failure.duplicate_key() && !duplicate) {
+    Applied applied;
+    with_retries(sessions, m_stop, [&] {
+        if (!duplicate) {
+            try {
+                applied = batch.size() == 1 && only_deletes_a_range(batch[0])
+                              ? delete_range(batch[0], sessions)
+                              : attempt(batch, sessions);
+                return;
+            } catch (const db::Error& failure) {
+                if (!failure.duplicate_key())
+                    throw;
                 duplicate = failure;
-                continue;
             }
-            if (!failure.retryable() || attempts == k_attempts)
-                throw;
-            spdlog::warn("{} Trying the batch again ({} of {}).", failure.what(), attempts,
-                         k_attempts - 1);
-            back_off(attempts);
-            // A lost upstream connection takes the snapshot along: the next read will say so and
-            // end the table.
-            if (failure.connection_lost())
-                sessions.reopen_downstream();
         }
-    }
+        applied = apply_with_victims(m_pair, batch, sessions, m_budget, m_stop, *duplicate);
+    });
+    m_mended.add(applied.mended);
+    return applied;
 }
 
 Applied Applier::attempt(const std::vector<RangeDifference>& batch, SessionPair& sessions)
@@ -143,12 +154,8 @@ Applied Applier::attempt(const std::vector<RangeDifference>& batch, SessionPair&
     delete_rows(batch, sessions.downstream(), applied);
     applied.copied = copy_rows(batch, carried, sessions);
     const auto unequal = unequal_ranges(m_pair, batch, sessions);
-    if (!unequal.empty()) {
-        // Rolled back by the destructor; every range of the batch is looked at again.
-        Applied nothing;
-        nothing.unproven = batch;
-        return nothing;
-    }
+    if (!unequal.empty())
+        return give_back(m_pair, batch, unequal, sessions); // the destructor rolls back
     transaction.commit();
     return applied;
 }
@@ -167,7 +174,7 @@ Applied Applier::delete_range(const RangeDifference& difference, SessionPair& se
             break;
     }
     if (!unequal_ranges(m_pair, {difference}, sessions).empty())
-        applied.unproven.push_back(difference);
+        applied.unproven = give_back(m_pair, {difference}, {0}, sessions).unproven;
     return applied;
 }
 

@@ -23,6 +23,8 @@ struct Applied
     /// Ranges that were copied, could not be proven equal, and were rolled back; to be compared
     /// anew.
     std::vector<RangeDifference> unproven;
+    /// Ranges that were rolled back with them.
+    std::vector<RangeDifference> undone;
 };
 
 /// Makes differing ranges equal, one transaction a batch:
@@ -57,7 +59,6 @@ private:
                             SessionPair& sessions);
     CarriedRows read_carried(const std::vector<RangeDifference>& batch,
                              db::Session& downstream) const;
-    void back_off(unsigned attempt) const;
 
     const TablePair& m_pair;
     DeleteBudget& m_budget;
@@ -70,5 +71,11 @@ private:
 std::vector<std::size_t> unequal_ranges(const TablePair& pair,
                                         const std::vector<RangeDifference>& batch,
                                         SessionPair& sessions);
+
+/// What becomes of a batch whose ranges at `unequal` cannot be proven, when it is rolled back. To
+/// be called before that: throws when one of them was tried often enough, and tells which row of it
+/// differs.
+Applied give_back(const TablePair& pair, const std::vector<RangeDifference>& batch,
+                  const std::vector<std::size_t>& unequal, SessionPair& sessions);
 
 } // namespace slicetool::sync

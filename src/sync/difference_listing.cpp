@@ -1,9 +1,11 @@
 #include "sync/difference_listing.hpp"
 
 #include "report/text.hpp"
+#include "sql/quote.hpp"
 #include "sync/reads.hpp"
 #include "sync/scan.hpp"
 
+#include <fmt/format.h>
 #include <map>
 #include <set>
 
@@ -51,18 +53,31 @@ std::vector<report::ColumnDifference> differing_columns(const TablePair& pair, c
     return columns;
 }
 
+std::pair<std::map<KeyTuple, RowValues>, std::map<KeyTuple, RowValues>>
+rows_of_both(const TablePair& pair, const std::vector<KeyTuple>& keys, SessionPair& sessions)
+{
+    return sessions.both(
+        [&](db::Session& session) { return rows_by_key(pair, session, pair.upstream, keys); },
+        [&](db::Session& session) { return rows_by_key(pair, session, pair.downstream, keys); });
+}
+
+/// "`price`, `name`".
+std::string differing_names(const TablePair& pair, const KeyTuple& key, SessionPair& sessions)
+{
+    auto [up, down] = rows_of_both(pair, {key}, sessions);
+    std::vector<std::string> names;
+    for (const auto& column : differing_columns(pair, up[key], down[key]))
+        names.push_back(column.column);
+    return sql::quote_identifiers(names);
+}
+
 void list_changed(const TablePair& pair, const std::vector<KeyTuple>& keys, bool with_columns,
                   SessionPair& sessions, report::Reporter& reporter)
 {
     std::map<KeyTuple, RowValues> up;
     std::map<KeyTuple, RowValues> down;
-    if (with_columns && !keys.empty()) {
-        std::tie(up, down) = sessions.both(
-            [&](db::Session& session) { return rows_by_key(pair, session, pair.upstream, keys); },
-            [&](db::Session& session) {
-                return rows_by_key(pair, session, pair.downstream, keys);
-            });
-    }
+    if (with_columns && !keys.empty())
+        std::tie(up, down) = rows_of_both(pair, keys, sessions);
     for (const auto& key : keys) {
         auto told = difference_of(pair, report::DifferenceKind::changed, key);
         if (up.count(key) != 0 && down.count(key) != 0)
@@ -115,6 +130,30 @@ void list_difference(const TablePair& pair, const RangeDifference& difference,
     list_keys(pair, report::DifferenceKind::missing, difference.missing, reporter);
     list_keys(pair, report::DifferenceKind::extra, difference.extra, reporter);
     list_changed(pair, difference.changed, listing.columns, sessions, reporter);
+}
+
+std::string describe_first_difference(const TablePair& pair, const Range& range,
+                                      SessionPair& sessions)
+{
+    const auto [up, down] = sessions.both(
+        [&](db::Session& session) { return read_leaves(session, pair.upstream, {range}).at(0); },
+        [&](db::Session& session) { return read_leaves(session, pair.downstream, {range}).at(0); });
+    std::map<KeyTuple, std::string> here;
+    for (const auto& row : down)
+        here.emplace(row.key, row.digest);
+    for (const auto& row : up) {
+        const std::string name = describe(pair.upstream.key, row.key);
+        const auto found = here.find(row.key);
+        if (found == here.end())
+            return name + ": downstream does not have it";
+        if (found->second != row.digest)
+            return fmt::format("{}: downstream has another value in {}", name,
+                               differing_names(pair, row.key, sessions));
+        here.erase(found);
+    }
+    if (here.empty())
+        return "";
+    return describe(pair.downstream.key, here.begin()->first) + ": upstream does not have it";
 }
 
 } // namespace slicetool::sync

@@ -5,6 +5,8 @@
 #include "sync/session_pair.hpp"
 #include "sync/table_pair.hpp"
 
+#include <string>
+
 namespace slicetool::sync {
 
 struct Listing;
@@ -17,5 +19,11 @@ void list_difference(const TablePair& pair, const RangeDifference& difference,
 /// Tells the rows of a range that only upstream has; streamed.
 void list_missing(const TablePair& pair, const Range& range, SessionPair& sessions,
                   report::Reporter& reporter);
+
+/// "id=5: downstream has another value in `price`", for the first row of the range that differs
+/// at this moment, as both sessions see it; "" when there is none. For a range of few rows: it
+/// lists them all.
+std::string describe_first_difference(const TablePair& pair, const Range& range,
+                                      SessionPair& sessions);
 
 } // namespace slicetool::sync

@@ -32,6 +32,16 @@ bool replicates(db::Session& downstream)
 
 } // namespace
 
+void refuse_protected(const base::Endpoint& downstream)
+{
+    if (!downstream.is_protected)
+        return;
+    throw base::Refusal(fmt::format(
+        "{} is marked \"protected: true\" in the config: it is never written to. Were --from and "
+        "--to meant the other way round?",
+        downstream.describe()));
+}
+
 void refuse_same_database(db::Session& upstream, db::Session& downstream)
 {
     if (upstream.server().identity != downstream.server().identity ||

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/endpoint.hpp"
 #include "db/session.hpp"
 #include "sql/table.hpp"
 #include "sync/planner.hpp"
@@ -16,6 +17,9 @@ struct Allowances
     bool triggers = false;       ///< --allow-triggers
     bool empty_upstream = false; ///< --allow-empty-upstream
 };
+
+/// The config marks downstream as `protected: true`.
+void refuse_protected(const base::Endpoint& downstream);
 
 /// Both endpoints are the same database of the same server, under whatever names.
 void refuse_same_database(db::Session& upstream, db::Session& downstream);

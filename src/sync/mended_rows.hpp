@@ -9,8 +9,9 @@
 
 namespace slicetool::sync {
 
-/// Rows that a batch made equal out of turn, as victims of a unique value: their own ranges need not write them
-/// again. Thread-safe. Holds a bounded number of keys; what is not held is merely written twice.
+/// Rows that a batch made equal out of turn, as victims of a unique value: their own ranges need
+/// not write them again. Thread-safe. Holds a bounded number of keys; what is not held is merely
+/// written twice.
 class MendedRows
 {
 public:

@@ -10,8 +10,10 @@ namespace {
 /// make the ids look: they may lie in clusters.
 constexpr Integer k_widest_first_step = 16;
 
-/// A range is split into about this many parts when it differs.
-constexpr std::uint64_t k_parts = 16;
+/// The limits of target_rows().
+constexpr std::uint64_t k_fewest_target_rows = 250;
+constexpr std::uint64_t k_most_target_rows = 1000;
+constexpr std::uint64_t k_ranges_per_table = 1000;
 
 /// A step grows or shrinks at most this much at once.
 constexpr std::uint64_t k_step_change = 8;
@@ -31,6 +33,12 @@ Integer first_step(const TableBounds& bounds, std::uint64_t target)
 
 } // namespace
 
+std::uint64_t target_rows(std::uint64_t estimated_rows)
+{
+    return std::clamp(estimated_rows / k_ranges_per_table, k_fewest_target_rows,
+                      k_most_target_rows);
+}
+
 std::unique_ptr<Planner> make_planner(const TablePair& pair, const TableBounds& bounds)
 {
     if (pair.integer_key)
@@ -41,7 +49,8 @@ std::unique_ptr<Planner> make_planner(const TablePair& pair, const TableBounds& 
 IntegerPlanner::IntegerPlanner(const TablePair& pair, const TableBounds& bounds)
     : m_pair(pair), m_last_key(bounds.downstream_last.value()),
       m_end(to_integer(m_last_key[0]) + 1), m_next(to_integer(bounds.downstream_first.value()[0])),
-      m_target(pair.choices.zoom.empty() ? k_target_rows : pair.choices.zoom[0]),
+      m_target(pair.choices.zoom.empty() ? target_rows(bounds.estimated_rows)
+                                         : pair.choices.zoom[0]),
       m_adapts(pair.choices.zoom.empty())
 {
     if (bounds.upstream_first)
@@ -110,9 +119,9 @@ SamplingPlanner::SamplingPlanner(const TablePair& pair, const TableBounds& bound
     : m_pair(pair), m_end{bounds.downstream_last.value(), true}
 {
     const auto& zoom = pair.choices.zoom;
-    const std::uint64_t target = zoom.empty() ? k_target_rows : zoom[0];
+    const std::uint64_t target = zoom.empty() ? target_rows(bounds.estimated_rows) : zoom[0];
     const std::uint64_t finer =
-        zoom.size() > 1 && zoom[1] > 1 ? zoom[1] : std::max<std::uint64_t>(1, target / k_parts);
+        zoom.size() > 1 && zoom[1] > 1 ? zoom[1] : std::min(target, k_part_rows);
     m_sampling = finer;
     m_samples_per_range = static_cast<std::size_t>(std::max<std::uint64_t>(1, target / finer));
 }

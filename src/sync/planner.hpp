@@ -37,11 +37,15 @@ public:
     virtual void learn(std::uint64_t ranges, std::uint64_t rows) = 0;
 };
 
-/// Rows that a range of the first level should hold.
-/// Measured on 2 M rows of 120 bytes, 64 ranges a statement: ranges of 500, 1,000 and 2,000 rows
-/// cost 2.5 to 2.8 s alike; 250 rows 3.0 s. Small ranges make zooming cheap: of 200 scattered
-/// changes each costs one.
-inline constexpr std::uint64_t k_target_rows = 1000;
+/// Rows that a range of the first level should hold: a thousandth of the table, within limits.
+/// Each of a few scattered changes costs the fingerprinting of its range once more, so that a small
+/// table wants small ranges. Measured on 2 M rows of 120 bytes, 64 ranges a statement: ranges of
+/// 500, 1,000 and 2,000 rows cost 2.5 to 2.8 s alike; 250 rows 3.0 s.
+std::uint64_t target_rows(std::uint64_t estimated_rows);
+
+/// A range is split into parts of about this many rows when it differs: few enough to be listed
+/// row by row, enough that the parts' fingerprints weigh less than that list.
+inline constexpr std::uint64_t k_part_rows = 64;
 
 /// Ranges asked for in one statement: enough that a link of 40 ms there and back costs a fraction
 /// of the hashing (64,000 rows take some 80 ms), few enough for a statement of some 50 KiB.

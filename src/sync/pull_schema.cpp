@@ -202,24 +202,36 @@ private:
     void run_statements(Work& work, SchemaAction action)
     {
         m_options.stop.throw_if_stopped();
-        const std::string verb = action == SchemaAction::created ? "create" : "alter";
-        const std::string label =
-            fmt::format("{} table {}", verb, sql::quote_identifier(work.result.table));
+        const std::string table = sql::quote_identifier(work.result.table);
         announce(work);
-        const bool ran = attempt(work, label, work.result.statements);
+        const bool ran = attempt(
+            work,
+            [&](const std::string& statement) {
+                return fmt::format("{} table {}", verb_of(statement), table);
+            },
+            work.result.statements);
         if (ran)
             work.result.action =
                 work.to_create && work.downstream ? SchemaAction::recreated : action;
     }
 
-    /// What changes a table that is there already is shown before it runs.
+    /// "drop", "create" or "alter".
+    static std::string verb_of(const std::string& statement)
+    {
+        return base::ascii_lower(statement.substr(0, statement.find(' ')));
+    }
+
+    /// What changes a table that is there already is shown before it runs; not how upstream's is
+    /// created anew after its drop.
     void announce(const Work& work)
     {
         if (!work.downstream)
             return;
-        for (const auto& statement : work.result.statements)
-            m_reporter.note(work.result.table, Severity::info,
-                            "Runs now: " + one_line(statement) + ";");
+        for (const auto& statement : work.result.statements) {
+            if (verb_of(statement) != "create")
+                m_reporter.note(work.result.table, Severity::info,
+                                "Runs now: " + one_line(statement) + ";");
+        }
     }
 
     static std::string one_line(const std::string& statement)
@@ -228,12 +240,13 @@ private:
     }
 
     /// False when a statement failed; the result says so then.
-    bool attempt(Work& work, const std::string& label, const std::vector<std::string>& statements)
+    template<class Label>
+    bool attempt(Work& work, Label label, const std::vector<std::string>& statements)
     {
         work.to_verify = true;
         try {
             for (const auto& statement : statements)
-                m_downstream.execute(label, statement);
+                m_downstream.execute(label(statement), statement);
             return true;
         } catch (const db::Error& failure) {
             if (failure.connection_lost())
@@ -261,8 +274,10 @@ private:
             const std::string statement = append_later_keys(*work);
             if (!statement.empty())
                 attempt(*work,
-                        "add the foreign keys of table " +
-                            sql::quote_identifier(work->result.table),
+                        [&](const std::string&) {
+                            return "add the foreign keys of table " +
+                                   sql::quote_identifier(work->result.table);
+                        },
                         {statement});
         }
     }

@@ -1,5 +1,6 @@
 #include "sync/reads.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace slicetool::sync {
@@ -15,46 +16,79 @@ KeyTuple key_from(const db::Result& result, std::size_t first, std::size_t count
     return key;
 }
 
+/// Text of one statement about many ranges; wide tables have long select lists. A single range may
+/// take more.
+constexpr std::size_t k_statement_bytes = 1024 * 1024;
+
+/// Builds a statement about all ranges and runs it; in halves where its text would be too long.
+/// `run` gets the text and where its ranges begin.
+template<class Build, class Run>
+void in_statements(const db::Session& session, const std::vector<Range>& ranges, Build build,
+                   Run run, std::size_t offset = 0)
+{
+    const auto most =
+        std::min<std::uint64_t>(k_statement_bytes, session.server().max_allowed_packet / 2);
+    const std::string text = build(ranges);
+    if (text.size() <= most || ranges.size() == 1) {
+        run(text, offset, ranges.size());
+        return;
+    }
+    const auto middle = ranges.begin() + static_cast<std::ptrdiff_t>(ranges.size() / 2);
+    in_statements(session, {ranges.begin(), middle}, build, run, offset);
+    in_statements(session, {middle, ranges.end()}, build, run, offset + ranges.size() / 2);
+}
+
 } // namespace
 
 std::vector<hash::Fingerprint> read_fingerprints(db::Session& session, const TableSide& side,
                                                  const std::vector<Range>& ranges)
 {
-    const std::string label = fmt::format("fingerprint {} ranges of {}", ranges.size(), side.name);
     std::vector<hash::Fingerprint> fingerprints(ranges.size());
-    std::vector<bool> seen(ranges.size(), false);
-    db::Result result = session.query(label, build_fingerprints(side, ranges));
-    std::size_t answers = 0;
-    while (result.next()) {
-        const std::size_t at = result.number(0);
-        if (at >= ranges.size() || seen[at])
-            throw session.error(label, "the server's answer does not match the question");
-        seen[at] = true;
-        ++answers;
-        fingerprints[at] =
-            side.fingerprint.read(result.number(1), result.number(2), result.get(3).value_or(""));
-    }
-    if (answers != ranges.size())
-        throw session.error(label, fmt::format("the server answered for {} of them", answers));
+    const auto build = [&](const std::vector<Range>& some) {
+        return build_fingerprints(side, some);
+    };
+    const auto run = [&](const std::string& text, std::size_t offset, std::size_t count) {
+        const std::string label = fmt::format("fingerprint {} ranges of {}", count, side.name);
+        std::vector<bool> seen(count, false);
+        db::Result result = session.query(label, text);
+        std::size_t answers = 0;
+        while (result.next()) {
+            const std::size_t at = result.number(0);
+            if (at >= count || seen[at])
+                throw session.error(label, "the server's answer does not match the question");
+            seen[at] = true;
+            ++answers;
+            fingerprints[offset + at] = side.fingerprint.read(result.number(1), result.number(2),
+                                                              result.get(3).value_or(""));
+        }
+        if (answers != count)
+            throw session.error(label, fmt::format("the server answered for {} of them", answers));
+    };
+    if (!ranges.empty())
+        in_statements(session, ranges, build, run);
     return fingerprints;
 }
 
 std::vector<std::vector<LeafRow>> read_leaves(db::Session& session, const TableSide& side,
                                               const std::vector<Range>& ranges)
 {
-    const std::string label =
-        fmt::format("list the rows of {} ranges of {}", ranges.size(), side.name);
     std::vector<std::vector<LeafRow>> leaves(ranges.size());
-    db::Result result = session.query(label, build_leaves(side, ranges));
-    while (result.next()) {
-        const std::size_t at = result.number(0);
-        if (at >= ranges.size())
-            throw session.error(label, "the server's answer does not match the question");
-        LeafRow row{key_from(result, 2, side.key.size()), result.text(1)};
-        if (row.digest.size() != hash::digest_bytes(side.encoding.digest()))
-            throw session.error(label, "the server sent no digest for a row");
-        leaves[at].push_back(std::move(row));
-    }
+    const auto build = [&](const std::vector<Range>& some) { return build_leaves(side, some); };
+    const auto run = [&](const std::string& text, std::size_t offset, std::size_t count) {
+        const std::string label = fmt::format("list the rows of {} ranges of {}", count, side.name);
+        db::Result result = session.query(label, text);
+        while (result.next()) {
+            const std::size_t at = result.number(0);
+            if (at >= count)
+                throw session.error(label, "the server's answer does not match the question");
+            LeafRow row{key_from(result, 2, side.key.size()), result.text(1)};
+            if (row.digest.size() != hash::digest_bytes(side.encoding.digest()))
+                throw session.error(label, "the server sent no digest for a row");
+            leaves[offset + at].push_back(std::move(row));
+        }
+    };
+    if (!ranges.empty())
+        in_statements(session, ranges, build, run);
     return leaves;
 }
 

@@ -4,23 +4,45 @@
 #include "base/text.hpp"
 #include "db/schema.hpp"
 #include "sync/foreign_keys.hpp"
+#include "sync/run_lock.hpp"
 #include "sync/snapshot.hpp"
 #include "sync/table_run.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <future>
 #include <map>
+#include <optional>
 
 namespace slicetool::sync {
 
 namespace {
 
-std::vector<SessionPair> open_workers(Snapshot& snapshot, const base::Endpoint& downstream,
-                                      db::Role role)
+struct Workers
 {
-    std::vector<SessionPair> workers;
-    for (auto& reader : snapshot.readers)
-        workers.emplace_back(std::move(reader), db::Session::open(downstream, role), role);
+    std::vector<SessionPair> pairs;
+    std::string snapshot; ///< what the readers see, in words
+    std::string weakness; ///< of the snapshot; may be empty
+};
+
+/// Connects to both servers at the same time: over a slow link each connection takes several round
+/// trips.
+Workers open_workers(const base::Endpoint& upstream, const base::Endpoint& downstream,
+                     db::Role role, std::size_t wanted)
+{
+    auto first_writer = std::async(std::launch::async, [&] {
+        const db::ThreadGuard guard;
+        return db::Session::open(downstream, role);
+    });
+    Snapshot snapshot = open_snapshot(upstream, wanted);
+    std::vector<db::Session> writers;
+    writers.push_back(first_writer.get());
+    // The snapshot may do with fewer readers than wanted.
+    while (writers.size() < snapshot.readers.size())
+        writers.push_back(db::Session::open(downstream, role));
+    Workers workers{{}, std::move(snapshot.description), std::move(snapshot.weakness)};
+    for (std::size_t at = 0; at < writers.size(); ++at)
+        workers.pairs.emplace_back(std::move(snapshot.readers[at]), std::move(writers[at]), role);
     return workers;
 }
 
@@ -122,9 +144,15 @@ int RunSummary::exit_status() const
 RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
                const RunOptions& options, report::Reporter& reporter, const base::StopToken& stop)
 {
-    Snapshot snapshot = open_snapshot(upstream, std::max<std::size_t>(1, options.jobs));
     const bool writes = options.mode == Mode::make_equal;
-    auto workers = open_workers(snapshot, downstream, writes ? db::Role::writer : db::Role::reader);
+    std::optional<RunLock> lock;
+    if (writes) {
+        refuse_protected(downstream);
+        lock.emplace(downstream);
+    }
+    auto [workers, snapshot, weakness] =
+        open_workers(upstream, downstream, writes ? db::Role::writer : db::Role::reader,
+                     std::max<std::size_t>(1, options.jobs));
     SessionPair& first = workers.front();
     refuse_same_database(first.upstream(), first.downstream());
     if (writes)
@@ -133,9 +161,9 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     reporter.run_started({options.command, upstream.describe(), downstream.describe(),
                           first.upstream().server().version, first.downstream().server().version,
                           std::string(hash::digest_name(digest)), hash::k_encoding_version,
-                          static_cast<int>(workers.size()), options.dry_run, snapshot.description});
-    if (!snapshot.weakness.empty())
-        reporter.note("", report::Severity::warning, snapshot.weakness);
+                          static_cast<int>(workers.size()), options.dry_run, snapshot});
+    if (!weakness.empty())
+        reporter.note("", report::Severity::warning, weakness);
 
     const auto orders = tables_to_do(options, first.upstream());
     std::vector<std::string> names;
@@ -147,6 +175,8 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     RunSummary summary;
     std::vector<const sql::Table*> written;
     for (const auto& order : orders) {
+        if (lock)
+            lock->check();
         const auto result = run_table(order, find(up, order.name), find(down, order.name), options,
                                       digest, workers, reporter, stop);
         reporter.table_finished(result);

@@ -17,15 +17,12 @@ namespace {
 /// less than the round trips of splitting it further.
 constexpr std::uint64_t k_leaf_rows = 100;
 
-/// A differing range is split into about this many parts at once.
+/// A differing range is split into at most about this many parts at once.
 constexpr std::size_t k_parts = 16;
 
 /// Ids spread so unevenly that splitting by id arithmetic does not help are cut at real keys
 /// instead, as long as the servers can count through them in a moment.
 constexpr std::uint64_t k_rows_cut_by_counting = 50'000;
-
-/// A range that cannot be proven after that many copies is a failure.
-constexpr unsigned k_copy_attempts = 3;
 
 struct KeyHash
 {
@@ -237,7 +234,8 @@ std::vector<Range> Scan::cut(const Suspect& suspect, SessionPair& sessions) cons
     if (!suspect.range.splits.empty())
         return split_at_keys(suspect.range, k_parts);
     if (m_pair.integer_key && larger(suspect) > k_leaf_rows) {
-        std::size_t parts = k_parts;
+        auto parts = static_cast<std::size_t>(
+            std::clamp<std::uint64_t>(larger(suspect) / k_part_rows, 2, k_parts));
         if (zoom.size() > 1 && zoom[1] > 1)
             parts = static_cast<std::size_t>(
                 std::max<std::uint64_t>(2, (zoom[0] + zoom[1] - 1) / zoom[1]));
@@ -322,14 +320,9 @@ void Scan::apply(const std::vector<RangeDifference>& batch, SessionPair& session
         totals.copied += applied.copied;
         totals.deleted += applied.deleted;
     });
+    for (const auto& difference : applied.undone)
+        m_queue.add_difference(difference);
     for (const auto& difference : applied.unproven) {
-        if (difference.attempts + 1 >= k_copy_attempts)
-            throw base::Error(
-                fmt::format("Table {}: the range {} was copied {} times and could not be proven "
-                            "equal; it was rolled back. Does "
-                            "something else write to it? Run slicetool again when it is quiet.",
-                            m_pair.downstream.name,
-                            describe(m_pair.downstream.key, difference.range), k_copy_attempts));
         const auto [up, down] = sessions.both(
             [&](db::Session& session) {
                 return read_fingerprints(session, m_pair.upstream, {difference.range});

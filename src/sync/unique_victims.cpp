@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <numeric>
 #include <set>
 
 namespace slicetool::sync {
@@ -43,7 +44,7 @@ private:
     std::vector<RowValues> add_victims(const std::map<KeyTuple, RowValues>& victims);
     void read_carried();
     void write(Applied& applied);
-    bool proven();
+    bool victims_proven();
     [[noreturn]] void refuse_stricter(const KeyTuple& key, const std::string& why) const;
 
     const TablePair& m_pair;
@@ -166,6 +167,14 @@ std::vector<RowValues> VictimBatch::add_victims(const std::map<KeyTuple, RowValu
     return added;
 }
 
+/// The positions of all ranges of a batch.
+std::vector<std::size_t> all_of(const std::vector<RangeDifference>& batch)
+{
+    std::vector<std::size_t> positions(batch.size());
+    std::iota(positions.begin(), positions.end(), 0);
+    return positions;
+}
+
 void VictimBatch::read_carried()
 {
     if (m_pair.carried.empty() || m_fates.empty())
@@ -220,10 +229,8 @@ void VictimBatch::write(Applied& applied)
     applied.deleted = gone;
 }
 
-bool VictimBatch::proven()
+bool VictimBatch::victims_proven()
 {
-    if (!unequal_ranges(m_pair, m_batch, m_sessions).empty())
-        return false;
     std::vector<KeyTuple> victims;
     for (const auto& [key, fate] : m_fates) {
         if (fate.is_victim)
@@ -257,11 +264,11 @@ Applied VictimBatch::run(const base::StopToken& stop)
     db::Transaction transaction(m_sessions.downstream());
     read_carried();
     write(applied);
-    if (!proven()) {
-        Applied nothing;
-        nothing.unproven = m_batch;
-        return nothing;
-    }
+    const auto unequal = unequal_ranges(m_pair, m_batch, m_sessions);
+    if (!unequal.empty())
+        return give_back(m_pair, m_batch, unequal, m_sessions);
+    if (!victims_proven())
+        return give_back(m_pair, m_batch, all_of(m_batch), m_sessions);
     transaction.commit();
     for (const auto& [key, fate] : m_fates) {
         if (fate.is_victim)

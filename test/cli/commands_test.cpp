@@ -1,6 +1,9 @@
 #include "cli/server_fixture.hpp"
 
+#include "sync/run_lock.hpp"
+
 #include <csignal>
+#include <optional>
 
 /// The commands on real servers: what they print, and where, and how they end.
 namespace slicetool::test {
@@ -203,6 +206,34 @@ TEST_P(Cli, CtrlCEndsSoonWith130AndARerunGoesOn)
     const Ended again = tool("slice");
     EXPECT_EQ(again.status, 0) << again.err << again.out;
     EXPECT_EQ(dump(*m_up, "ids") == dump(*m_down, "ids"), true);
+}
+
+TEST_P(Cli, WhileAnotherRunWritesToTheDatabaseAWriterEndsWith75AndAReaderGoesOn)
+{
+    make_ids(20);
+    m_up->run({"UPDATE ids SET v = 'new' WHERE id = 7"});
+    const auto before = downstream_rows();
+    const std::optional<sync::RunLock> other(std::in_place, m_down->endpoint());
+    for (const std::string command : {"slice", "pull_schema"}) {
+        const Ended ended = tool(command);
+        EXPECT_EQ(ended.status, 75) << ended.err;
+        EXPECT_THAT(ended.err, HasSubstr("another run of slicetool is writing to this database"));
+        EXPECT_THAT(ended.err, HasSubstr(m_down->endpoint().database));
+    }
+    const Ended json = tool("slice", {"--json"});
+    EXPECT_EQ(document(json)["exit_status"], 75);
+    EXPECT_EQ(downstream_rows(), before);
+    EXPECT_EQ(tool("verify").status, 1);
+    EXPECT_EQ(tool("slice", {"--dry-run"}).status, 1);
+}
+
+TEST_P(Cli, TheLockGoesWithTheRunThatHeldIt)
+{
+    make_ids(20);
+    {
+        const sync::RunLock other(m_down->endpoint());
+    }
+    EXPECT_EQ(tool("slice").status, 0);
 }
 
 TEST_P(Cli, NamesOfTreacherousSpellingArePrintedAsTheyAre)

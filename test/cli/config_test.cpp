@@ -40,6 +40,30 @@ TEST_P(CliConfig, AJobRunsWithoutBeingNamedWhenItIsTheOnlyOne)
     EXPECT_EQ(downstream_rows().size(), 100U);
 }
 
+TEST_P(CliConfig, AProtectedEndpointIsReadButNeverWrittenTo)
+{
+    make_ids(20);
+    m_up->run({"UPDATE ids SET v = 'new' WHERE id = 7"});
+    const auto before = downstream_rows();
+    const std::string config = m_folder.write(
+        "protected.yaml",
+        fmt::format("endpoints:\n"
+                    "  up: {{socket: {}, user: root, database: {}}}\n"
+                    "  down: {{socket: {}, user: root, database: {}, protected: true}}\n",
+                    m_up->endpoint().socket, m_up->endpoint().database, m_down->endpoint().socket,
+                    m_down->endpoint().database));
+    for (const std::string& to : {std::string("down"), down()}) {
+        for (const std::string command : {"slice", "pull_schema"}) {
+            const Ended ended =
+                slicetool({command, "--config", config, "--from", "up", "--to", to});
+            EXPECT_EQ(ended.status, 2) << ended.out;
+            EXPECT_THAT(ended.err, HasSubstr("marked \"protected: true\""));
+        }
+        EXPECT_EQ(slicetool({"verify", "--config", config, "--from", "up", "--to", to}).status, 1);
+    }
+    EXPECT_EQ(downstream_rows(), before);
+}
+
 TEST_P(CliConfig, ASkippedTableIsShownAndLeftAlone)
 {
     make_ids(10);

@@ -20,7 +20,10 @@ public:
     {
         differences[table].push_back(difference);
     }
-    void table_finished(const report::TableResult& result) override { tables[result.table] = result; }
+    void table_finished(const report::TableResult& result) override
+    {
+        tables[result.table] = result;
+    }
 
     report::RunInfo run;
     std::map<std::string, report::TableResult> tables;
@@ -65,28 +68,39 @@ protected:
         return options;
     }
 
-    const report::TableResult& result(const std::string& table) const { return m_seen->tables.at(table); }
+    const report::TableResult& result(const std::string& table) const
+    {
+        return m_seen->tables.at(table);
+    }
 
-    /// Every column of every row in hexadecimal, in the server's own words: independent of our digests.
+    /// Every column of every row in hexadecimal, in the server's own words: independent of our
+    /// digests.
     static std::vector<std::string> dump(const ScratchDatabase& database, const std::string& table)
     {
         db::Session session = database.open(db::Role::reader);
         std::string list;
         {
-            db::Result columns = session.query("list columns",
-                "SELECT COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND "
-                "TABLE_NAME = " + sql::quote_string(table) + " ORDER BY ORDINAL_POSITION");
+            db::Result columns = session.query(
+                "list columns", "SELECT COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS "
+                                "WHERE TABLE_SCHEMA = DATABASE() AND "
+                                "TABLE_NAME = " +
+                                    sql::quote_string(table) + " ORDER BY ORDINAL_POSITION");
             while (columns.next()) {
                 const std::string name = sql::quote_identifier(columns.text(0));
                 const std::string type = columns.text(1);
-                const bool real = type == "float"; // prints 6 digits; a DOUBLE column prints all of its own
+                const bool real =
+                    type == "float"; // prints 6 digits; a DOUBLE column prints all of its own
                 const bool as_number = type == "bit" || type == "enum" || type == "set";
-                const std::string value = real ? "CAST(" + name + " AS DOUBLE)" : as_number ? "CAST(" + name + " AS UNSIGNED)" : name;
-                list += (list.empty() ? "" : ", ") + ("IFNULL(HEX(CAST(" + value + " AS BINARY)), 'NULL')");
+                const std::string value = real        ? "CAST(" + name + " AS DOUBLE)"
+                                          : as_number ? "CAST(" + name + " AS UNSIGNED)"
+                                                      : name;
+                list += (list.empty() ? "" : ", ") +
+                        ("IFNULL(HEX(CAST(" + value + " AS BINARY)), 'NULL')");
             }
         }
         std::vector<std::string> rows;
-        db::Result result = session.query("dump", "SELECT CONCAT_WS(' ', " + list + ") FROM " + sql::quote_identifier(table));
+        db::Result result = session.query("dump", "SELECT CONCAT_WS(' ', " + list + ") FROM " +
+                                                      sql::quote_identifier(table));
         while (result.next())
             rows.push_back(result.text(0));
         std::sort(rows.begin(), rows.end());
@@ -96,7 +110,8 @@ protected:
     /// verify says equal, and so does a comparison that does not use the program's own digests.
     void expect_equal(const std::string& table, const sync::TableChoices& choices = {})
     {
-        EXPECT_EQ(verify(only(table, choices)).exit_status(), 0) << table << ": " << result(table).reason;
+        EXPECT_EQ(verify(only(table, choices)).exit_status(), 0)
+            << table << ": " << result(table).reason;
         EXPECT_EQ(comparable(dump(*m_up, table)), comparable(dump(*m_down, table))) << table;
     }
 
@@ -105,7 +120,8 @@ protected:
     {
         for (auto& row : rows) {
             std::size_t at = 0;
-            while (upstream_is_mariadb() != downstream_is_mariadb() && (at = (row + " ").find(" 2D30 ", at)) != std::string::npos)
+            while (upstream_is_mariadb() != downstream_is_mariadb() &&
+                   (at = (row + " ").find(" 2D30 ", at)) != std::string::npos)
                 row.erase(at + 1, 2);
         }
         return rows;

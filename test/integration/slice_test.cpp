@@ -6,22 +6,26 @@ namespace slicetool::test {
 namespace {
 
 /// INSERT of `rows` rows with ids first, first + step, …
-std::vector<std::string> fill(const std::string& table, int rows, long long first = 1, long long step = 1)
+std::vector<std::string> fill(const std::string& table, int rows, long long first = 1,
+                              long long step = 1)
 {
     std::vector<std::string> statements;
     std::string text;
     for (int at = 0; at < rows; ++at) {
         const long long id = first + step * at;
-        text += fmt::format("{}({}, 'name {}', {}.{:02})", text.empty() ? "" : ",", id, id * 7919 % 10007, id % 1000, id % 100);
+        text += fmt::format("{}({}, 'name {}', {}.{:02})", text.empty() ? "" : ",", id,
+                            id * 7919 % 10007, id % 1000, id % 100);
         if (text.size() > 100'000 || at + 1 == rows) {
-            statements.push_back(fmt::format("INSERT INTO {} (id, name, price) VALUES {}", table, text));
+            statements.push_back(
+                fmt::format("INSERT INTO {} (id, name, price) VALUES {}", table, text));
             text.clear();
         }
     }
     return statements;
 }
 
-const std::string k_items = "CREATE TABLE items (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(80) NOT NULL, price DECIMAL(10,2))";
+const std::string k_items = "CREATE TABLE items (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(80) "
+                            "NOT NULL, price DECIMAL(10,2))";
 
 class Slice : public SliceTest
 {
@@ -56,8 +60,10 @@ TEST_P(Slice, CopiesIntoAnEmptyTable)
 TEST_P(Slice, CopiesOnlyTheRowsThatDiffer)
 {
     make_items(20'000);
-    m_up->run({"UPDATE items SET price = price + 1 WHERE id % 4001 = 7", "DELETE FROM items WHERE id IN (100, 101, 19999)",
-               "INSERT INTO items VALUES (-5, 'before', 1), (20001, 'after', 2), (999999, 'far', NULL)"});
+    m_up->run(
+        {"UPDATE items SET price = price + 1 WHERE id % 4001 = 7",
+         "DELETE FROM items WHERE id IN (100, 101, 19999)",
+         "INSERT INTO items VALUES (-5, 'before', 1), (20001, 'after', 2), (999999, 'far', NULL)"});
     expect_made_equal("items");
     EXPECT_EQ(result("items").changed, 5U);
     EXPECT_EQ(result("items").missing, 3U);
@@ -69,7 +75,8 @@ TEST_P(Slice, CopiesOnlyTheRowsThatDiffer)
 TEST_P(Slice, DryRunWritesNothingAndListsTheKeys)
 {
     make_items(3000);
-    m_up->run({"UPDATE items SET name = 'x' WHERE id = 1500", "DELETE FROM items WHERE id = 3", "INSERT INTO items VALUES (3001, 'n', 1)"});
+    m_up->run({"UPDATE items SET name = 'x' WHERE id = 1500", "DELETE FROM items WHERE id = 3",
+               "INSERT INTO items VALUES (3001, 'n', 1)"});
     const auto before = dump(*m_down, "items");
     auto options = only("items");
     options.listing.keys = true;
@@ -79,37 +86,45 @@ TEST_P(Slice, DryRunWritesNothingAndListsTheKeys)
     std::map<std::string, report::DifferenceKind> told;
     for (const auto& difference : m_seen->differences["items"])
         told[difference.key.at(0).value] = difference.kind;
-    const std::map<std::string, report::DifferenceKind> expected{{"1500", report::DifferenceKind::changed},
-                                                                 {"3", report::DifferenceKind::extra},
-                                                                 {"3001", report::DifferenceKind::missing}};
+    const std::map<std::string, report::DifferenceKind> expected{
+        {"1500", report::DifferenceKind::changed},
+        {"3", report::DifferenceKind::extra},
+        {"3001", report::DifferenceKind::missing}};
     EXPECT_EQ(told, expected);
 }
 
 TEST_P(Slice, ConvergesOnSwappedUniqueValues)
 {
-    on_both({"CREATE TABLE seats (id INT NOT NULL PRIMARY KEY, seat VARCHAR(10) NOT NULL UNIQUE, who INT)",
+    on_both({"CREATE TABLE seats (id INT NOT NULL PRIMARY KEY, seat VARCHAR(10) NOT NULL UNIQUE, "
+             "who INT)",
              "INSERT INTO seats VALUES (1,'a',1),(2,'b',2),(3,'c',3),(4,'d',4),(5,'e',5)"});
     // A swap, a 3-cycle, and a value taken over from a deleted row.
-    m_up->run({"UPDATE seats SET seat = 'x' WHERE id = 1", "UPDATE seats SET seat = 'a' WHERE id = 2", "UPDATE seats SET seat = 'b' WHERE id = 1",
-               "DELETE FROM seats WHERE id = 5", "UPDATE seats SET seat = 'e' WHERE id = 4"});
+    m_up->run({"UPDATE seats SET seat = 'x' WHERE id = 1",
+               "UPDATE seats SET seat = 'a' WHERE id = 2",
+               "UPDATE seats SET seat = 'b' WHERE id = 1", "DELETE FROM seats WHERE id = 5",
+               "UPDATE seats SET seat = 'e' WHERE id = 4"});
     expect_made_equal("seats");
 }
 
 TEST_P(Slice, ConvergesOnUniqueValuesSwappedAcrossTheWholeTable)
 {
-    on_both({"CREATE TABLE seats (id INT NOT NULL PRIMARY KEY, seat INT NOT NULL, UNIQUE KEY by_seat (seat))"});
+    on_both({"CREATE TABLE seats (id INT NOT NULL PRIMARY KEY, seat INT NOT NULL, UNIQUE KEY "
+             "by_seat (seat))"});
     std::string rows;
     for (int id = 1; id <= 6000; ++id)
         rows += fmt::format("{}({},{})", id == 1 ? "" : ",", id, id);
     on_both({"INSERT INTO seats VALUES " + rows});
-    m_up->run({"UPDATE seats SET seat = seat + 100000", "UPDATE seats SET seat = IF(seat = 106000, 1, seat - 99999)"});
+    m_up->run({"UPDATE seats SET seat = seat + 100000",
+               "UPDATE seats SET seat = IF(seat = 106000, 1, seat - 99999)"});
     expect_made_equal("seats");
 }
 
 TEST_P(Slice, RefusesAStricterUniqueKeyAndNamesTheRows)
 {
-    m_up->run({"CREATE TABLE seats (id INT NOT NULL PRIMARY KEY, seat INT)", "INSERT INTO seats VALUES (1, 7), (2, 7)"});
-    m_down->run({"CREATE TABLE seats (id INT NOT NULL PRIMARY KEY, seat INT, UNIQUE KEY (seat))", "INSERT INTO seats VALUES (1, 7)"});
+    m_up->run({"CREATE TABLE seats (id INT NOT NULL PRIMARY KEY, seat INT)",
+               "INSERT INTO seats VALUES (1, 7), (2, 7)"});
+    m_down->run({"CREATE TABLE seats (id INT NOT NULL PRIMARY KEY, seat INT, UNIQUE KEY (seat))",
+                 "INSERT INTO seats VALUES (1, 7)"});
     EXPECT_EQ(slice(only("seats")).exit_status(), 2);
     EXPECT_EQ(result("seats").outcome, report::Outcome::refused);
     EXPECT_THAT(result("seats").reason, testing::HasSubstr("stricter unique key"));
@@ -143,14 +158,19 @@ TEST_P(Slice, RefusesToDeleteMoreRowsThanAllowedAndDeletesNotOne)
 
 TEST_P(Slice, FollowsCompositeAndStringKeys)
 {
-    on_both({"CREATE TABLE visits (shop VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, day DATE NOT NULL, n INT NOT NULL, "
+    on_both({"CREATE TABLE visits (shop VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT "
+             "NULL, day DATE NOT NULL, n INT NOT NULL, "
              "what TEXT, PRIMARY KEY (shop, day, n))"});
     std::string rows;
     for (int at = 0; at < 9000; ++at)
-        rows += fmt::format("{}('shop{}','2024-{:02}-{:02}',{},'v{}')", at == 0 ? "" : ",", at % 7, at % 12 + 1, at % 28 + 1, at, at);
+        rows += fmt::format("{}('shop{}','2024-{:02}-{:02}',{},'v{}')", at == 0 ? "" : ",", at % 7,
+                            at % 12 + 1, at % 28 + 1, at, at);
     on_both({"INSERT INTO visits VALUES " + rows});
-    m_up->run({"UPDATE visits SET what = NULL WHERE n % 1009 = 5", "DELETE FROM visits WHERE n = 4000",
-               "INSERT INTO visits VALUES ('shop3','2024-01-01',-1,'new'),('zzz','2030-01-01',1,'last'),('','1990-01-01',1,'first')"});
+    m_up->run({"UPDATE visits SET what = NULL WHERE n % 1009 = 5",
+               "DELETE FROM visits WHERE n = 4000",
+               "INSERT INTO visits VALUES "
+               "('shop3','2024-01-01',-1,'new'),('zzz','2030-01-01',1,'last'),('','1990-01-01',1,'"
+               "first')"});
     expect_made_equal("visits");
     EXPECT_EQ(result("visits").changed, 9U);
     EXPECT_EQ(result("visits").missing, 3U);
@@ -160,7 +180,8 @@ TEST_P(Slice, FollowsCompositeAndStringKeys)
 TEST_P(Slice, SeveralWorkersGiveTheSameResult)
 {
     make_items(30'000);
-    m_up->run({"UPDATE items SET name = CONCAT(name, '!') WHERE id % 997 = 0", "DELETE FROM items WHERE id BETWEEN 500 AND 520"});
+    m_up->run({"UPDATE items SET name = CONCAT(name, '!') WHERE id % 997 = 0",
+               "DELETE FROM items WHERE id BETWEEN 500 AND 520"});
     auto options = only("items");
     options.jobs = 3;
     expect_made_equal("items", options);
@@ -171,7 +192,8 @@ TEST_P(Slice, SeveralWorkersGiveTheSameResult)
 TEST_P(Slice, ClassicZoomListsFindTheSameDifferences)
 {
     make_items(5000);
-    for (const std::vector<std::uint64_t>& zoom : std::vector<std::vector<std::uint64_t>>{{1000, 1}, {100}, {1000, 50, 1}}) {
+    for (const std::vector<std::uint64_t>& zoom :
+         std::vector<std::vector<std::uint64_t>>{{1000, 1}, {100}, {1000, 50, 1}}) {
         m_up->run({"UPDATE items SET price = price + 1 WHERE id % 777 = 3"});
         sync::TableChoices choices;
         choices.zoom = zoom;
@@ -196,17 +218,39 @@ TEST_P(Slice, KeepsOrDeletesTheRowsOutsideWhere)
     EXPECT_EQ(dump(*m_down, "items").size(), 1500U);
 }
 
+TEST_P(Slice, NamesTheRowAndTheColumnThatDownstreamChangesWhileItIsWritten)
+{
+    make_items(3000);
+    m_up->run({"UPDATE items SET price = 5 WHERE id IN (7, 1500, 2900)"});
+    m_down->run({"CREATE TRIGGER meddle BEFORE INSERT ON items FOR EACH ROW "
+                 "SET NEW.name = IF(NEW.id = 1500, 'meddled', NEW.name)"});
+    const auto before = dump(*m_down, "items");
+    auto options = only("items");
+    options.allowances.triggers = true;
+    EXPECT_EQ(slice(options).exit_status(), 2);
+    EXPECT_EQ(result("items").outcome, report::Outcome::failed);
+    EXPECT_THAT(result("items").reason, testing::HasSubstr("was copied 3 times"));
+    EXPECT_THAT(result("items").reason,
+                testing::HasSubstr(
+                    "The first such row is id=1500: downstream has another value in `name`."));
+    EXPECT_EQ(dump(*m_down, "items"), before) << "a batch that was not proven was committed";
+}
+
 TEST_P(Slice, LeavesExcludedColumnsAlone)
 {
     make_items(100);
     on_both({"ALTER TABLE items ADD COLUMN local VARCHAR(20) DEFAULT 'd'"});
     m_down->run({"UPDATE items SET local = CONCAT('kept ', id)"});
-    m_up->run({"UPDATE items SET price = 1 WHERE id = 42", "INSERT INTO items (id, name, price) VALUES (101, 'n', 1)"});
+    m_up->run({"UPDATE items SET price = 1 WHERE id = 42",
+               "INSERT INTO items (id, name, price) VALUES (101, 'n', 1)"});
     sync::TableChoices choices;
     choices.excluded = {"local"};
     EXPECT_EQ(slice(only("items", choices)).exit_status(), 0) << result("items").reason;
     db::Session down = m_down->open(db::Role::reader);
-    EXPECT_EQ(down.query_value("look", "SELECT GROUP_CONCAT(local ORDER BY id) FROM items WHERE id IN (41, 42, 101)"), "kept 41,kept 42,d");
+    EXPECT_EQ(
+        down.query_value(
+            "look", "SELECT GROUP_CONCAT(local ORDER BY id) FROM items WHERE id IN (41, 42, 101)"),
+        "kept 41,kept 42,d");
     EXPECT_EQ(down.query_value("look", "SELECT price FROM items WHERE id = 42"), "1.00");
 }
 

@@ -212,6 +212,21 @@ TEST_F(ResolveEndpoint, PromptsWhenTheEntryOrTheOptionFileSaysSo)
     EXPECT_EQ(resolve("dev").password, "typed");
 }
 
+TEST_F(ResolveEndpoint, KeepsAProtectedEndpointProtectedUnderItsUrlAndOtherNames)
+{
+    use_config("endpoints:\n"
+               "  prod: {host: db1, user: u, database: shop, protected: true}\n"
+               "  alias: {host: db1, port: 3306, user: v, database: shop}\n"
+               "  other: {host: db1, port: 3307, user: u, database: shop}\n"
+               "  local: {socket: /s, user: u, database: shop, protected: true}\n");
+    EXPECT_TRUE(resolve("prod").is_protected);
+    EXPECT_TRUE(resolve("alias").is_protected);
+    EXPECT_TRUE(resolve("mysql://w@db1/shop").is_protected);
+    EXPECT_TRUE(resolve("mysql://w@localhost/shop?socket=/s").is_protected);
+    EXPECT_FALSE(resolve("other").is_protected);
+    EXPECT_FALSE(resolve("mysql://w@db1/shop2").is_protected);
+}
+
 TEST_F(ResolveEndpoint, SaysWhichNamesThereAre)
 {
     EXPECT_EQ(error_of("prod"),

@@ -111,7 +111,8 @@ TEST(YamlTree, RefusesHugeFiles)
 TEST(YamlTree, RefusesDeepNestingOfEveryKind)
 {
     for (const auto* unit : {"[", "{a: ", "- ", "? ", "[{a: ", "- - ? "}) {
-        EXPECT_THAT(error_of(repeated(unit, 200'000) + "x"), HasSubstr("nested more than 32 levels deep"))
+        EXPECT_THAT(error_of(repeated(unit, 200'000) + "x"),
+                    HasSubstr("nested more than 32 levels deep"))
             << unit;
     }
     EXPECT_THAT(error_of(repeated("[", 33) + repeated("]", 33)), HasSubstr("f.yaml:1:33: "));

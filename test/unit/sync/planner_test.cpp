@@ -76,9 +76,16 @@ TEST(IntegerPlanner, CoversEverythingUpToDownstreamsLastKey)
 {
     Plan plan({}, bounds("1", "5", "10000", 10'000));
     const auto ranges = plan.all();
-    EXPECT_EQ(ranges.size(), 10U);
+    EXPECT_EQ(ranges.size(), 40U);
     expect_seamless_from_the_beginning(ranges, "10000");
-    EXPECT_EQ(ranges.front().upper, (Bound{{"1001"}, false}));
+    EXPECT_EQ(ranges.front().upper, (Bound{{"251"}, false}));
+}
+
+TEST(TargetRows, IsAThousandthOfTheTableWithinLimits)
+{
+    EXPECT_EQ(target_rows(0), 250U);
+    EXPECT_EQ(target_rows(500'000), 500U);
+    EXPECT_EQ(target_rows(2'000'000'000), 1000U);
 }
 
 TEST(IntegerPlanner, StartsAtTheSmallerFirstKey)
@@ -86,14 +93,14 @@ TEST(IntegerPlanner, StartsAtTheSmallerFirstKey)
     Plan up({}, bounds("-50", "5", "10", 60));
     EXPECT_EQ(up.next(1).at(0).upper, (Bound{{"10"}, true}));
     Plan down({}, bounds("500", "-700", "10000", 10'000));
-    EXPECT_EQ(down.next(1).at(0).upper, (Bound{{"300"}, false}));
+    EXPECT_EQ(down.next(1).at(0).upper, (Bound{{"-450"}, false}));
 }
 
 TEST(IntegerPlanner, NeedsNoUpstreamRow)
 {
     Plan plan({}, {std::nullopt, KeyTuple{"1"}, KeyTuple{"1500"}, 0});
     const auto ranges = plan.all();
-    EXPECT_EQ(ranges.size(), 2U);
+    EXPECT_EQ(ranges.size(), 6U);
     expect_seamless_from_the_beginning(ranges, "1500");
 }
 
@@ -110,13 +117,13 @@ TEST(IntegerPlanner, TakesWiderStepsThroughSparseIds)
 {
     Plan plan({}, bounds("1", "1", "1000000", 100'000));
     const auto ranges = plan.next(3);
-    EXPECT_EQ(width(ranges[1]), 10'000);
+    EXPECT_EQ(width(ranges[1]), 2'500);
 }
 
 TEST(IntegerPlanner, DoesNotTrustStatisticsTooFar)
 {
     Plan plan({}, bounds("1", "1", "9223372036854775807", 10));
-    EXPECT_EQ(width(plan.next(2)[1]), 16'000);
+    EXPECT_EQ(width(plan.next(2)[1]), 4'000);
 }
 
 TEST(IntegerPlanner, FollowsTheDensityOfRows)
@@ -149,7 +156,7 @@ TEST(IntegerPlanner, HandlesTheWholeSpanOfBigint)
               bounds("-9223372036854775808", "-9223372036854775808", "18446744073709551615", 0));
     const auto ranges = plan.next(64);
     EXPECT_EQ(ranges.size(), 64U);
-    EXPECT_EQ(ranges[0].upper, (Bound{{"-9223372036854774808"}, false}));
+    EXPECT_EQ(ranges[0].upper, (Bound{{"-9223372036854775558"}, false}));
     EXPECT_FALSE(plan.planner().finished());
     Plan top({},
              bounds("18446744073709551000", "18446744073709551000", "18446744073709551615", 600));
