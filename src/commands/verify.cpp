@@ -14,6 +14,7 @@ struct VerifyOptions
     TellingOptions telling;
     ScanChoices scan;
     bool column_diff = false;
+    unsigned rechecks = 3;
 };
 
 int verify(const VerifyOptions& options, const base::StopToken& stop)
@@ -27,6 +28,7 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
                 scan_options(options.scan, "", connections.job, connections.defaults);
             run.command = "verify";
             run.mode = sync::Mode::compare;
+            run.rechecks = options.rechecks;
             run.listing = {lists, options.column_diff};
             return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
         });
@@ -45,6 +47,14 @@ void register_verify(CLI::App& app, Action& action)
         ->add_flag("--column-diff", options->column_diff,
                    "Also name the differing columns of changed rows, with both values (shortened)")
         ->group("Scan");
+    command
+        ->add_option("--recheck", options->rechecks,
+                     "Look again, at most N times, at rows that differ, and tell those that were "
+                     "merely in flight; 0: never")
+        ->group("Scan")
+        ->type_name("N")
+        ->check(CLI::Range(0U, 20U))
+        ->capture_default_str();
     add_telling_options(*command, options->telling);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return verify(*options, stop); };

@@ -99,7 +99,7 @@ Form natural_form(const sql::Column& column)
     case TypeKind::vector:
         return Form::long_bytes;
     case TypeKind::json:
-        return Form::json;
+        return Form::long_text;
     case TypeKind::uuid:
     case TypeKind::inet4:
     case TypeKind::inet6:
@@ -137,7 +137,7 @@ std::string value_sql(Form form, const std::string& column)
             k_real_characters);
     case Form::number:
         return fmt::format("CAST({} AS UNSIGNED)", column);
-    case Form::label:
+    case Form::text:
         return fmt::format("CAST(CONVERT({} USING utf8mb4) AS BINARY)", column);
     case Form::bytes:
         // No cast: the row's separator makes the whole binary, and results are not converted. A
@@ -147,7 +147,7 @@ std::string value_sql(Form form, const std::string& column)
         return column;
     case Form::long_bytes:
         return fmt::format("CAST({} AS BINARY)", column);
-    case Form::json:
+    case Form::long_text:
         return fmt::format("CAST(CAST({} AS CHAR CHARACTER SET utf8mb4) AS BINARY)", column);
     }
     return column;
@@ -155,13 +155,13 @@ std::string value_sql(Form form, const std::string& column)
 
 bool is_string_like(Form form)
 {
-    return form == Form::label || form == Form::bytes || form == Form::long_bytes ||
-           form == Form::json;
+    return form == Form::text || form == Form::bytes || form == Form::long_bytes ||
+           form == Form::long_text;
 }
 
 bool is_digested(Form form)
 {
-    return form == Form::long_bytes || form == Form::json;
+    return form == Form::long_bytes || form == Form::long_text;
 }
 
 void append_literal(std::string& out, Form form, std::string_view value)
@@ -179,9 +179,9 @@ void append_literal(std::string& out, Form form, std::string_view value)
             return;
         }
         break;
-    case Form::label:
+    case Form::text:
     case Form::ascii:
-    case Form::json:
+    case Form::long_text:
         out += "_utf8mb4";
         break;
     case Form::plain:
@@ -200,9 +200,9 @@ std::string load_conversion_sql(Form form, const std::string& loaded)
     switch (form) {
     case Form::number:
         return fmt::format("CAST({} AS UNSIGNED)", loaded);
-    case Form::label:
+    case Form::text:
     case Form::ascii:
-    case Form::json:
+    case Form::long_text:
         return fmt::format("CONVERT({} USING utf8mb4)", loaded);
     case Form::neutral_real:
     case Form::neutral_float: {
@@ -255,7 +255,8 @@ std::uint64_t longest_value(const sql::Column& column, Form form)
     case TypeKind::binary:
     case TypeKind::text:
     case TypeKind::blob:
-        return column.octet_length.value_or(k_longest_varchar);
+        return column.octet_length.value_or(k_longest_varchar) *
+               (form == Form::text ? k_widest_character : 1);
     case TypeKind::uuid:
     case TypeKind::inet4:
     case TypeKind::inet6:

@@ -22,11 +22,12 @@ enum class Form {
     neutral_real,
     neutral_float, ///< FLOAT, likewise
     number,        ///< ENUM, SET and BIT as the number they are stored as; ZEROFILL integers
-    label,         ///< ENUM and SET whose definitions differ: the text, as utf8mb4
+    text,          ///< as utf8mb4: ENUM and SET whose definitions differ, strings whose charsets do
     ascii,         ///< UUID, INET4, INET6: text of a fixed alphabet
     bytes,         ///< the bytes themselves
     long_bytes,    ///< the digest of the bytes in the encoding, the bytes themselves when copied
-    json           ///< as long_bytes; written as utf8mb4 text, since MySQL takes no binary JSON
+    long_text ///< as long_bytes, of the text as utf8mb4: JSON, since MySQL takes it in no other
+              ///< form, and long strings whose charsets differ
 };
 
 /// One column of an encoded row, on one side.

@@ -75,6 +75,7 @@ void add_counts(Json& object, const TableResult& result)
     object["missing"] = result.missing;
     object["extra"] = result.extra;
     object["changed"] = result.changed;
+    object["in_flight"] = result.in_flight;
     object["copied"] = result.copied;
     object["deleted"] = result.deleted;
     object["bytes_upstream"] = result.bytes_upstream;

@@ -12,6 +12,7 @@ void add(TableResult& sum, const TableResult& result)
     sum.missing += result.missing;
     sum.extra += result.extra;
     sum.changed += result.changed;
+    sum.in_flight += result.in_flight;
     sum.copied += result.copied;
     sum.deleted += result.deleted;
     sum.bytes_upstream += result.bytes_upstream;

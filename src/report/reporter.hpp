@@ -85,7 +85,9 @@ struct TableResult
     std::uint64_t missing = 0; ///< rows only upstream had
     std::uint64_t extra = 0;   ///< rows only downstream had
     std::uint64_t changed = 0; ///< rows that both had, unlike
-    std::uint64_t copied = 0;  ///< rows written downstream (0 in a dry run)
+    /// Rows that differed at the first look and were equal at a later one (verify on a live pair).
+    std::uint64_t in_flight = 0;
+    std::uint64_t copied = 0; ///< rows written downstream (0 in a dry run)
     std::uint64_t deleted =
         0; ///< rows removed downstream that upstream does not have (0 in a dry run)
     std::uint64_t bytes_upstream = 0;   ///< result bytes read from upstream

@@ -116,9 +116,6 @@ bool is_declared_in_characters(const Column& column)
 /// Text or bytes: why the longest values, or padded ones, would not come out as they went in.
 std::string problem_of_strings(const Column& up, const Column& down)
 {
-    if (is_text(up.kind) && !same_bytes(up.charset, down.charset))
-        return fmt::format("the character sets {} and {} store text in different bytes", up.charset,
-                           down.charset);
     const bool pads = down.data_type == "binary" || down.data_type == "char";
     if (pads && up.data_type != down.data_type)
         return "a fixed-length column pads or strips what it stores";
@@ -133,6 +130,12 @@ std::string problem_of_strings(const Column& up, const Column& down)
     return most.value_or(0) > room.value_or(0) ? "it cannot hold every value" : "";
 }
 
+/// Text whose bytes mean other characters on the other side.
+bool is_converted(const Column& up, const Column& down)
+{
+    return is_text(up.kind) && is_text(down.kind) && !same_bytes(up.charset, down.charset);
+}
+
 /// Decides the form of a pair, or says in `problem` why there is none.
 Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>& notes,
                   std::string& problem)
@@ -140,15 +143,16 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
     const Form natural = hash::natural_form(up);
     if ((is_text(up.kind) && is_text(down.kind)) || (is_binary(up.kind) && is_binary(down.kind))) {
         problem = problem_of_strings(up, down);
-        return hash::natural_form(up) == Form::long_bytes ||
-                       hash::natural_form(down) == Form::long_bytes
-                   ? Form::long_bytes
-                   : Form::bytes;
+        const bool is_long = hash::natural_form(up) == Form::long_bytes ||
+                             hash::natural_form(down) == Form::long_bytes;
+        if (is_converted(up, down))
+            return is_long ? Form::long_text : Form::text;
+        return is_long ? Form::long_bytes : Form::bytes;
     }
     if (up.kind == TypeKind::json && down.kind == TypeKind::text) {
         if (!same_bytes("utf8mb4", down.charset))
             problem = "JSON needs utf8mb4 there";
-        return Form::json; // MySQL's text of the value, stored as it is
+        return Form::long_text; // MySQL's text of the value, stored as it is
     }
     if (up.kind == TypeKind::text && down.kind == TypeKind::json) {
         problem = "MySQL rewrites JSON when it stores it, so the copy could not be proven equal; "
@@ -166,13 +170,22 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
         notes.push_back(fmt::format(
             "Column {} is compared as text, since its elements are defined in another order.",
             up.name));
-        return Form::label;
+        return Form::text;
     }
     problem = problem_of_numbers(up, down);
     if (problem.empty())
         problem = problem_of_times(up, down);
     const bool filled = natural == Form::number || hash::natural_form(down) == Form::number;
     return filled ? Form::number : natural;
+}
+
+void add_converted(const Column& up, const Column& down, MatchedColumns& matched)
+{
+    matched.converted.push_back({up.name, up.charset, down.name, down.charset});
+    matched.notes.push_back(fmt::format(
+        "Column {} is {} upstream and {} downstream: compared as utf8mb4, after a proof "
+        "that every value converts without loss.",
+        up.name, up.charset, down.charset));
 }
 
 /// Upstream's other columns, or a sentence's part for each that stands in the way.
@@ -196,6 +209,8 @@ void add_pair(const Column& up, sql::Family family, const sql::Table& downstream
         form = Form::neutral_float;
     if (!problem.empty())
         problems.push_back(unlike(up, *down, problem));
+    if (is_converted(up, *down))
+        add_converted(up, *down, matched);
     matched.pairs.push_back({&up, down, form});
 }
 

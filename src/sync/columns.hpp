@@ -16,9 +16,19 @@ struct ColumnPair
     hash::Form form = hash::Form::plain;
 };
 
+/// A text column whose two character sets differ: its values are compared, and travel, as utf8mb4.
+struct ConvertedColumn
+{
+    std::string upstream_name;
+    std::string upstream_charset;
+    std::string downstream_name;
+    std::string downstream_charset;
+};
+
 struct MatchedColumns
 {
-    std::vector<ColumnPair> pairs;    ///< in upstream's order, generated and excluded ones left out
+    std::vector<ColumnPair> pairs; ///< in upstream's order, generated and excluded ones left out
+    std::vector<ConvertedColumn> converted;
     std::vector<std::string> carried; ///< downstream's stored columns that are not compared
     std::vector<std::string> notes;
 };

@@ -97,10 +97,10 @@ void refuse_unseen_triggers(db::Session& downstream, const sql::Table& table,
         table.name, sql::quote_identifier(table.schema)));
 }
 
-void refuse_empty_upstream(const std::string& table, const TableBounds& bounds,
-                           const Allowances& allowances)
+void refuse_empty_upstream(const std::string& table, bool upstream_has_rows,
+                           bool downstream_has_rows, const Allowances& allowances)
 {
-    if (bounds.upstream_first || !bounds.downstream_last || allowances.empty_upstream)
+    if (upstream_has_rows || !downstream_has_rows || allowances.empty_upstream)
         return;
     throw base::Refusal(fmt::format(
         "Table {} is empty upstream and holds rows downstream: nothing was deleted. If it shall be "

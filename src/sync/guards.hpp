@@ -3,7 +3,6 @@
 #include "base/endpoint.hpp"
 #include "db/session.hpp"
 #include "sql/table.hpp"
-#include "sync/planner.hpp"
 
 /// What is refused before anything is written, unless a flag says otherwise. Each throws
 /// base::Refusal with a sentence that names the flag.
@@ -37,7 +36,7 @@ void refuse_unseen_triggers(db::Session& downstream, const sql::Table& table,
                             const Allowances& allowances);
 
 /// Upstream holds no row while downstream does: more likely a mistake than a wish.
-void refuse_empty_upstream(const std::string& table, const TableBounds& bounds,
-                           const Allowances& allowances);
+void refuse_empty_upstream(const std::string& table, bool upstream_has_rows,
+                           bool downstream_has_rows, const Allowances& allowances);
 
 } // namespace slicetool::sync

@@ -24,8 +24,10 @@ bool same_columns(const Index& a, const Index& b)
 }
 
 /// Why values of this pair of columns cannot be walked in order on both sides, or empty.
-std::string unordered(const Column& up, const Column& down)
+std::string unordered(const ColumnPair& pair)
 {
+    const Column& up = *pair.upstream;
+    const Column& down = *pair.downstream;
     switch (up.kind) {
     case TypeKind::integer:
     case TypeKind::decimal:
@@ -35,8 +37,19 @@ std::string unordered(const Column& up, const Column& down)
     case TypeKind::timestamp:
     case TypeKind::year:
     case TypeKind::binary:
+    case TypeKind::bit:
+    case TypeKind::uuid:
+    case TypeKind::inet4:
+    case TypeKind::inet6:
         return up.kind == down.kind ? ""
                                     : fmt::format("column {} has another type downstream", up.name);
+    case TypeKind::enumeration:
+    case TypeKind::set: // servers order them by their numbers
+        return pair.form == hash::Form::number
+                   ? ""
+                   : fmt::format(
+                         "the elements of column {} are defined in another order downstream",
+                         up.name);
     case TypeKind::character:
         return up.collation == down.collation
                    ? ""
@@ -92,7 +105,7 @@ std::string locate(const Index& index, const MatchedColumns& columns,
             });
         if (found == columns.pairs.end())
             return fmt::format("column {} is not copied", part.column);
-        if (std::string problem = unordered(*found->upstream, *found->downstream); !problem.empty())
+        if (std::string problem = unordered(*found); !problem.empty())
             return problem;
         positions.push_back(static_cast<std::size_t>(found - columns.pairs.begin()));
     }
@@ -133,32 +146,42 @@ ChosenKey choose_key(const Table& upstream, const Table& downstream, const Match
         }
         reasons.push_back(fmt::format("{}: {}", index.name, problem));
     }
-    const std::string which =
-        wanted.empty() ? "No key identifies its rows on both sides"
-                       : fmt::format("The key ({}) cannot be used", base::join(wanted, ", "));
-    const std::string why =
-        reasons.empty() ? "there is no such unique key" : base::join(reasons, "; ");
+    if (wanted.empty()) {
+        ChosenKey none;
+        none.reason = reasons.empty() ? "there is no unique key" : base::join(reasons, "; ");
+        return none;
+    }
     throw base::Refusal(
-        fmt::format("Table {}: {} ({}). Add a primary key on both sides, or leave the table out.",
-                    upstream.name, which, why));
+        fmt::format("Table {}: The key ({}) cannot be used ({}). Name another one, or none.",
+                    upstream.name, base::join(wanted, ", "),
+                    reasons.empty() ? "there is no such unique key" : base::join(reasons, "; ")));
 }
 
 KeyColumn describe_key_column(const Column& column, hash::Form form)
 {
     KeyColumn key;
     key.name = column.name;
-    key.value_sql = form == hash::Form::number
-                        ? hash::value_sql(form, sql::quote_identifier(column.name))
-                        : sql::quote_identifier(column.name);
+    const std::string name = sql::quote_identifier(column.name);
+    const bool has_own_text = form == hash::Form::number || form == hash::Form::ascii;
+    key.value_sql = has_own_text ? hash::value_sql(form, name) : name;
     switch (column.kind) {
     case TypeKind::integer:
     case TypeKind::decimal:
+    case TypeKind::bit:
+    case TypeKind::enumeration:
+    case TypeKind::set:
         key.literal = KeyLiteral::number;
         break;
     case TypeKind::character:
         key.literal = KeyLiteral::text;
         key.introducer = "_" + column.charset;
         key.unicode = same_bytes(column.charset, "utf8mb4") || column.charset == "ascii";
+        break;
+    case TypeKind::uuid:
+    case TypeKind::inet4:
+    case TypeKind::inet6:
+        key.literal = KeyLiteral::text;
+        key.introducer = "_utf8mb4"; // bytes without a character set are taken for the stored form
         break;
     case TypeKind::binary:
         key.literal = KeyLiteral::text;

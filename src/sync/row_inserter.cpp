@@ -45,9 +45,12 @@ void RowInserter::add(const RowValues& values, const RowValues& carried)
     ++m_pending;
     if (m_text.size() - before >= m_downstream.server().max_allowed_packet)
         throw base::Refusal(fmt::format(
-            "Table {}: the row with {} takes {} as a statement, more than downstream's "
-            "max_allowed_packet ({}). Raise it there.",
-            m_pair.downstream.name, describe(m_pair.downstream.key, key_of(m_pair, values)),
+            "Table {}: {} takes {} as a statement, more than downstream's max_allowed_packet ({}). "
+            "Raise it there.",
+            m_pair.downstream.name,
+            m_pair.keyless
+                ? "a row"
+                : "the row with " + describe(m_pair.downstream.key, key_of(m_pair, values)),
             base::format_bytes(m_text.size() - before),
             base::format_bytes(m_downstream.server().max_allowed_packet)));
 }

@@ -35,7 +35,10 @@ struct RunOptions
     DeleteLimit delete_limit;
     Allowances allowances;
     std::optional<hash::DigestKind> digest; ///< empty: MD5 if both sides have it
-    std::size_t jobs = 1;                   ///< pairs of sessions that work at the same time
+    /// A comparison looks at rows that differ at most this often again: on a pair that is written
+    /// to, some were merely in flight.
+    unsigned rechecks = 0;
+    std::size_t jobs = 1; ///< pairs of sessions that work at the same time
 };
 
 /// How many tables ended how.

@@ -295,7 +295,9 @@ void Scan::found(RangeDifference difference, SessionPair& sessions)
             totals.extra += difference.whole ? difference.downstream_rows : difference.extra.size();
             totals.changed += difference.changed.size();
         });
-        if (m_options.listing.keys)
+        const bool is_held =
+            m_options.holds_differences && m_held.hold(m_pair, difference, sessions);
+        if (m_options.listing.keys && !is_held)
             list_difference(m_pair, difference, m_options.listing, sessions, m_reporter);
     }
     if (m_options.mode == Mode::compare)
@@ -348,12 +350,9 @@ void Scan::tail(SessionPair& sessions)
                                                     build_count(m_pair.upstream, m_tail))
                                        .value_or("0");
         const auto rows = static_cast<std::uint64_t>(to_integer(answer));
-        count([&](ScanTotals& totals) {
-            totals.rows += rows;
-            totals.missing += rows;
-        });
-        if (m_options.listing.keys && rows > 0)
-            list_missing(m_pair, m_tail, sessions, m_reporter);
+        count([&](ScanTotals& totals) { totals.rows += rows; });
+        if (rows > 0)
+            found({m_tail, {rows, "", true}, 0, true, {}, {}, {}, 0}, sessions);
         return;
     }
     if (m_options.listing.keys)

@@ -2,6 +2,7 @@
 
 #include "report/reporter.hpp"
 #include "sync/apply.hpp"
+#include "sync/held_differences.hpp"
 #include "sync/planner.hpp"
 #include "sync/work_queue.hpp"
 
@@ -27,6 +28,8 @@ struct ScanOptions
     Mode mode = Mode::compare;
     Listing listing;
     DeleteLimit delete_limit;
+    /// A comparison keeps what differs for later looks (sync/recheck) instead of telling it.
+    bool holds_differences = false;
 };
 
 /// What a scan has found and done so far.
@@ -67,6 +70,9 @@ public:
 
     ScanTotals totals() const;
 
+    /// What a comparison that holds differences has found; after the work has ended.
+    HeldDifferences& held() { return m_held; }
+
 private:
     void run(Task& task, SessionPair& sessions);
     void plan(SessionPair& sessions);
@@ -97,6 +103,7 @@ private:
     const std::uint64_t m_estimated_rows;
     DeleteBudget m_budget;
     MendedRows m_mended;
+    HeldDifferences m_held;
     std::mutex m_planner_mutex;
     std::unique_ptr<Planner> m_planner; ///< null: downstream is empty, there is nothing to compare
     const Range m_tail;                 ///< beyond downstream's last key

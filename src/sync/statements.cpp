@@ -99,6 +99,13 @@ std::string build_rows_of_keys(const TableSide& side, const std::vector<KeyTuple
                        side.from, where(both(build_keys_condition(side.key, keys), side.where)));
 }
 
+std::string build_digests_of_keys(const TableSide& side, const std::vector<KeyTuple>& keys)
+{
+    return fmt::format("{} SELECT {}, {} FROM {}{}", comment(side, "digests by key"),
+                       side.encoding.row_digest_sql(), key_values(side), side.from,
+                       where(both(build_keys_condition(side.key, keys), side.where)));
+}
+
 std::string build_keys_of_range(const TableSide& side, const Range& range,
                                 std::optional<std::uint64_t> limit)
 {

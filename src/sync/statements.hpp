@@ -24,6 +24,9 @@ std::string build_rows_of_range(const TableSide& side, const Range& range);
 /// Whole rows with the given keys, in no order.
 std::string build_rows_of_keys(const TableSide& side, const std::vector<KeyTuple>& keys);
 
+/// Of the rows with the given keys: raw row digest, key columns; in no order.
+std::string build_digests_of_keys(const TableSide& side, const std::vector<KeyTuple>& keys);
+
 /// The key columns of the rows in a range, in key order; at most `limit` rows if given.
 std::string build_keys_of_range(const TableSide& side, const Range& range,
                                 std::optional<std::uint64_t> limit);

@@ -20,7 +20,8 @@ hash::EncodedColumn encoded(const sql::Column& column, hash::Form form)
             form == hash::Form::bytes && column.data_type.starts_with("tiny")};
 }
 
-TableSide make_side(const sql::Table& table, const sql::Index& index,
+/// `index` is null for a table without a usable key.
+TableSide make_side(const sql::Table& table, const sql::Index* index,
                     const std::vector<hash::EncodedColumn>& columns,
                     const std::vector<KeyColumn>& key, bool same_scan_order,
                     hash::DigestKind digest, const SideLimits& limits, const std::string& where)
@@ -37,9 +38,10 @@ TableSide make_side(const sql::Table& table, const sql::Index& index,
                                         table.name, base::format_bytes(encoding.longest_row()),
                                         base::format_bytes(limits.group_concat_bytes)));
     const std::string qualified = table.qualified_name();
-    const std::string forced = index.ignored ? qualified
-                                             : fmt::format("{} FORCE INDEX ({})", qualified,
-                                                           sql::quote_identifier(index.name));
+    const std::string forced =
+        index == nullptr || index->ignored
+            ? qualified
+            : fmt::format("{} FORCE INDEX ({})", qualified, sql::quote_identifier(index->name));
     hash::FingerprintQuery fingerprint(encoding, limits.group_concat_bytes,
                                        same_scan_order ? "" : key_list);
     return {qualified, forced, table.name,          key,
@@ -75,6 +77,20 @@ void add_unique_keys(TablePair& pair, const sql::Table& downstream, const Chosen
     }
 }
 
+/// Notes why, and refuses what needs a key.
+void prepare_keyless(const std::string& table, const std::string& reason, MatchedColumns& matched)
+{
+    if (!matched.carried.empty())
+        throw base::Refusal(fmt::format(
+            "Table {} has no key that identifies its rows on both sides ({}), so that nobody can "
+            "tell which row keeps which value of the excluded column {}. Add a primary key on both "
+            "sides, or do not exclude the column.",
+            table, reason, matched.carried.front()));
+    matched.notes.push_back(fmt::format("No key identifies its rows on both sides ({}): they are "
+                                        "compared as digests with counts.",
+                                        reason));
+}
+
 } // namespace
 
 TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstream,
@@ -96,9 +112,12 @@ TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstre
         down_key.push_back(
             describe_key_column(*matched.pairs[at].downstream, matched.pairs[at].form));
     }
-    TablePair pair{make_side(upstream, *chosen.upstream, up_columns, up_key, chosen.same_scan_order,
+    const bool keyless = chosen.upstream == nullptr;
+    if (keyless)
+        prepare_keyless(upstream.name, chosen.reason, matched);
+    TablePair pair{make_side(upstream, chosen.upstream, up_columns, up_key, chosen.same_scan_order,
                              digest, upstream_limits, choices.where),
-                   make_side(downstream, *chosen.downstream, down_columns, down_key,
+                   make_side(downstream, chosen.downstream, down_columns, down_key,
                              chosen.same_scan_order, digest, downstream_limits,
                              choices.keep_outside ? choices.where : ""),
                    chosen.integer,
@@ -106,13 +125,15 @@ TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstre
                    {},
                    {},
                    true,
+                   matched.converted,
                    std::any_of(matched.pairs.begin(), matched.pairs.end(),
                                [](const ColumnPair& column) {
                                    return column.upstream->kind == sql::TypeKind::enumeration;
                                }),
                    matched.notes,
                    choices,
-                   chosen.upstream->name};
+                   keyless ? "" : chosen.upstream->name,
+                   keyless};
     for (const auto& name : matched.carried) {
         const sql::Column& column = *downstream.find_column(name);
         pair.carried.push_back(encoded(column, hash::natural_form(column)));

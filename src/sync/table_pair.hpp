@@ -3,6 +3,7 @@
 #include "hash/fingerprint.hpp"
 #include "hash/row_encoding.hpp"
 #include "sql/table.hpp"
+#include "sync/columns.hpp"
 #include "sync/range.hpp"
 
 #include <optional>
@@ -28,7 +29,7 @@ struct TableSide
     std::string from;  ///< "`db`.`t` FORCE INDEX (`PRIMARY`)"
     std::string name;  ///< for comments and messages
     std::vector<KeyColumn> key;
-    std::string key_list; ///< "`a`, `b`": select list and order of the key
+    std::string key_list; ///< "`a`, `b`": select list and order of the key; empty: keyless
     std::string where;    ///< condition on this side's rows; empty: all
     hash::RowEncoding encoding;
     hash::FingerprintQuery fingerprint;
@@ -55,11 +56,16 @@ struct TablePair
     std::vector<UniqueKey> unique_keys; ///< downstream, without the chosen key
     bool unique_keys_are_total =
         true; ///< false: one of them cannot be looked up (prefix, expression)
+    /// Their values must be proven to convert without loss (sync/charsets) before a comparison.
+    std::vector<ConvertedColumn> converted;
     /// ENUM columns may hold the invalid value 0, which a strict server refuses to store.
     bool has_enumeration = false;
     std::vector<std::string> notes; ///< what the user should know, in sentences
     TableChoices choices;
     std::string key_name;
+    /// No key tells the rows apart: `key` is empty on both sides, and rows are compared as digests
+    /// with counts (sync/keyless).
+    bool keyless = false;
 };
 
 /// Limits of the servers that shape statements.

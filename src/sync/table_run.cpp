@@ -1,7 +1,12 @@
 #include "sync/table_run.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
+#include "sync/charsets.hpp"
+#include "sync/difference_listing.hpp"
+#include "sync/keyless.hpp"
 #include "sync/reads.hpp"
+#include "sync/recheck.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -139,6 +144,14 @@ public:
 
 private:
     void check_definitions(const sql::Table* upstream, const sql::Table* downstream) const;
+    ScanOptions scan_options() const;
+    void scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
+                      report::TableResult& result);
+    void scan_by_key(const TablePair& pair, std::uint64_t estimated_rows,
+                     report::TableResult& result);
+    void recheck(const TablePair& pair, const HeldDifferences& held, report::TableResult& result);
+    void list(const TablePair& pair, const RangeDifference& difference,
+              SessionPair& sessions) const;
 
     const TableOrder& m_order;
     const RunOptions& m_options;
@@ -182,13 +195,40 @@ void TableRun::scan(const sql::Table* upstream, const sql::Table* downstream,
                         limits_of(m_workers[0].upstream()), limits_of(m_workers[0].downstream()));
     for (const auto& note : pair.notes)
         m_reporter.note(m_order.name, report::Severity::info, note);
-    const TableBounds bounds = read_bounds(pair, upstream->estimated_rows, m_workers[0]);
+    refuse_lossy_conversion(pair, m_workers[0]);
+    if (m_options.mode == Mode::make_equal) {
+        for (auto& worker : m_workers)
+            worker.set_downstream_strict(pair.has_enumeration ? db::Strict::no : db::Strict::yes);
+    }
+    if (pair.keyless)
+        scan_keyless(pair, std::max(upstream->estimated_rows, downstream->estimated_rows), result);
+    else
+        scan_by_key(pair, upstream->estimated_rows, result);
+    result.outcome = outcome_of(result, m_options.mode);
+}
+
+ScanOptions TableRun::scan_options() const
+{
+    return {m_options.mode, m_options.listing,
+            m_order.delete_limit.value_or(m_options.delete_limit), m_options.rechecks > 0};
+}
+
+void TableRun::scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
+                            report::TableResult& result)
+{
+    refuse_large_keyless(m_order.name, estimated_rows);
+    fill(result, run_keyless(pair, estimated_rows, scan_options(), m_options.allowances,
+                             m_workers[0], m_reporter, m_stop));
+}
+
+void TableRun::scan_by_key(const TablePair& pair, std::uint64_t estimated_rows,
+                           report::TableResult& result)
+{
+    const TableBounds bounds = read_bounds(pair, estimated_rows, m_workers[0]);
     if (m_options.mode == Mode::make_equal)
-        refuse_empty_upstream(m_order.name, bounds, m_options.allowances);
-    Scan scan(
-        pair, bounds,
-        {m_options.mode, m_options.listing, m_order.delete_limit.value_or(m_options.delete_limit)},
-        m_reporter, m_stop);
+        refuse_empty_upstream(m_order.name, bounds.upstream_first.has_value(),
+                              bounds.downstream_last.has_value(), m_options.allowances);
+    Scan scan(pair, bounds, scan_options(), m_reporter, m_stop);
     try {
         scan_with_all(scan, m_workers);
     } catch (...) {
@@ -196,7 +236,42 @@ void TableRun::scan(const sql::Table* upstream, const sql::Table* downstream,
         throw;
     }
     fill(result, scan.totals());
-    result.outcome = outcome_of(result, m_options.mode);
+    if (m_options.rechecks > 0 && result.differing() > 0)
+        recheck(pair, scan.held(), result);
+}
+
+/// Separates what stays different from what was in flight, and tells what the scan held back.
+void TableRun::recheck(const TablePair& pair, const HeldDifferences& held,
+                       report::TableResult& result)
+{
+    SessionPair& first = m_workers[0];
+    if (!held.complete()) {
+        m_reporter.note(m_order.name, report::Severity::info,
+                        "Too many rows differ for a second look at each of them.");
+        for (const auto& difference : held.differences())
+            list(pair, difference, first);
+        return;
+    }
+    Recheck later(pair, first.upstream().endpoint(), first.downstream().endpoint(), m_stop);
+    const Rechecked rechecked = later.run(held.differences(), m_options.rechecks);
+    result.in_flight = rechecked.in_flight;
+    result.missing = rechecked.remaining.missing.size();
+    result.extra = rechecked.remaining.extra.size();
+    result.changed = rechecked.remaining.changed.size();
+    if (rechecked.in_flight > 0)
+        m_reporter.note(m_order.name, report::Severity::info,
+                        fmt::format("{} differed at the first look and {} equal at a later one: "
+                                    "changes were in flight.",
+                                    base::count_of(rechecked.in_flight, "row", "rows"),
+                                    rechecked.in_flight == 1 ? "was" : "were"));
+    list(pair, rechecked.remaining, later.sessions());
+}
+
+void TableRun::list(const TablePair& pair, const RangeDifference& difference,
+                    SessionPair& sessions) const
+{
+    if (m_options.listing.keys)
+        list_difference(pair, difference, m_options.listing, sessions, m_reporter);
 }
 
 } // namespace

@@ -124,7 +124,7 @@ protected:
         return rows;
     }
 
-private:
+    /// The result counts exactly these rows.
     static void expect_counts(const report::TableResult& told, Found found)
     {
         EXPECT_EQ(told.missing, found.missing) << told.reason;

@@ -79,7 +79,7 @@ TEST(NaturalForm, DigestsWhatMayBeLong)
         EXPECT_EQ(natural_form(column(TypeKind::blob, type)), Form::long_bytes) << type;
     EXPECT_EQ(natural_form(column(TypeKind::geometry)), Form::long_bytes);
     EXPECT_EQ(natural_form(column(TypeKind::vector)), Form::long_bytes);
-    EXPECT_EQ(natural_form(column(TypeKind::json)), Form::json);
+    EXPECT_EQ(natural_form(column(TypeKind::json)), Form::long_text);
 }
 
 TEST(NaturalForm, KnowsTheTypesOfMariaDb)
@@ -110,9 +110,9 @@ TEST(AppendLiteral, WritesEachFormItsWay)
     EXPECT_EQ(literal(Form::plain, "2020-01-01"), "'2020-01-01'");
     EXPECT_EQ(literal(Form::exact_real, "-1e-300"), "'-1e-300'");
     EXPECT_EQ(literal(Form::number, "18446744073709551615"), "18446744073709551615");
-    EXPECT_EQ(literal(Form::label, "it's"), "_utf8mb4'it\\'s'");
+    EXPECT_EQ(literal(Form::text, "it's"), "_utf8mb4'it\\'s'");
     EXPECT_EQ(literal(Form::ascii, "::1"), "_utf8mb4'::1'");
-    EXPECT_EQ(literal(Form::json, "{\"a\": \"\\n\"}"), "_utf8mb4'{\"a\": \"\\\\n\"}'");
+    EXPECT_EQ(literal(Form::long_text, "{\"a\": \"\\n\"}"), "_utf8mb4'{\"a\": \"\\\\n\"}'");
     EXPECT_EQ(literal(Form::bytes, "\0\xff\n\r\x1a\\'"s), "'\\0\xff\\n\\r\\Z\\\\\\''");
     EXPECT_EQ(literal(Form::long_bytes, ""), "''");
 }
@@ -120,7 +120,7 @@ TEST(AppendLiteral, WritesEachFormItsWay)
 TEST(LoadConversion, IsThereWhereALiteralHasMoreThanQuotes)
 {
     EXPECT_EQ(load_conversion_sql(Form::number, "@v1"), "CAST(@v1 AS UNSIGNED)");
-    for (const auto form : {Form::label, Form::ascii, Form::json})
+    for (const auto form : {Form::text, Form::ascii, Form::long_text})
         EXPECT_EQ(load_conversion_sql(form, "@v1"), "CONVERT(@v1 USING utf8mb4)");
     for (const auto form : {Form::plain, Form::exact_real, Form::bytes, Form::long_bytes})
         EXPECT_EQ(load_conversion_sql(form, "@v1"), "");

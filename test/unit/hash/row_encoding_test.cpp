@@ -16,8 +16,8 @@ std::vector<EncodedColumn> every_form()
 {
     return {{"id", Form::plain, false, 20},          {"b`q", Form::bytes, false, 40},
             {"amount", Form::exact_real, true, 400}, {"kind", Form::number, true, 20},
-            {"label", Form::label, true, 30},        {"address", Form::ascii, true, 45},
-            {"body", Form::long_bytes, true, 64},    {"doc", Form::json, false, 64},
+            {"label", Form::text, true, 30},         {"address", Form::ascii, true, 45},
+            {"body", Form::long_bytes, true, 64},    {"doc", Form::long_text, false, 64},
             {"note", Form::bytes, true, 255},        {"seen", Form::plain, true, 26}};
 }
 
@@ -141,7 +141,7 @@ TEST(RowEncodingText, HasOnlyStringsOrOnlyNumbers)
 TEST(RowEncodingText, CarriesLongValuesAsTheirDigest)
 {
     const RowEncoding md5({{"b", Form::long_bytes, true, 64}}, DigestKind::md5);
-    const RowEncoding sha256({{"b", Form::json, true, 64}}, DigestKind::sha256);
+    const RowEncoding sha256({{"b", Form::long_text, true, 64}}, DigestKind::sha256);
     const std::string million(1'000'000, 'a');
     EXPECT_EQ(encoded(md5, {million}), "32;7707d6ae4e027c70eea2a935c2296f21");
     EXPECT_EQ(encoded(sha256, {million}),
@@ -206,7 +206,7 @@ std::vector<RowEncoding> encodings_of_many_shapes()
     all.emplace_back(std::vector<EncodedColumn>{{"n", Form::plain, true, 20},
                                                 {"s", Form::bytes, true, 9},
                                                 {"m", Form::plain, true, 20},
-                                                {"t", Form::label, true, 9}},
+                                                {"t", Form::text, true, 9}},
                      DigestKind::md5);
     all.emplace_back(std::vector<EncodedColumn>{{"s", Form::bytes, false, 9},
                                                 {"l", Form::long_bytes, true, 64},

@@ -235,10 +235,22 @@ TEST(ColumnPair, TextIsComparedByItsBytes)
     EXPECT_EQ(Sides(bytes("c", "varbinary", 10), bytes("c", "tinyblob", 255)).form(), Form::bytes);
 }
 
-TEST(ColumnPair, OtherCharacterSetsAreRefused)
+TEST(ColumnPair, TextOfOtherCharacterSetsIsComparedAsUtf8mb4)
 {
-    EXPECT_THAT(Sides(varchar("c", 10, "latin1"), varchar("c", 10)).refusal(),
-                HasSubstr("the character sets latin1 and utf8mb4 store text in different bytes"));
+    EXPECT_EQ(Sides(varchar("c", 10, "latin1"), varchar("c", 10)).form(), Form::text);
+    EXPECT_EQ(Sides(varchar("c", 10), varchar("c", 10, "gbk")).form(), Form::text);
+    EXPECT_EQ(Sides(varchar("c", 10, "latin1"), text("c", "text", 65535)).form(), Form::long_text);
+}
+
+TEST(ColumnPair, ConvertedColumnsAreToBeProvenFirst)
+{
+    const auto up = table({varchar("c", 10, "latin1"), varchar("d", 10)}, {});
+    const auto down = table({varchar("c", 10), varchar("d", 10)}, {});
+    const auto matched = match_columns(up, down, {});
+    ASSERT_EQ(matched.converted.size(), 1U);
+    EXPECT_EQ(matched.converted[0].upstream_charset, "latin1");
+    EXPECT_EQ(matched.converted[0].downstream_charset, "utf8mb4");
+    EXPECT_THAT(matched.notes, testing::ElementsAre(HasSubstr("Column c is latin1 upstream")));
 }
 
 TEST(ColumnPair, TextMayNotShrink)
@@ -281,7 +293,7 @@ TEST(ColumnPair, EnumsInAnotherOrderAreComparedAsText)
 {
     const Sides sides(list("c", TypeKind::enumeration, {"a", "b"}),
                       list("c", TypeKind::enumeration, {"b", "a"}));
-    EXPECT_EQ(sides.form(), Form::label);
+    EXPECT_EQ(sides.form(), Form::text);
     EXPECT_THAT(
         match_columns(sides.upstream, sides.downstream, {}).notes,
         ElementsAre(
@@ -292,7 +304,7 @@ TEST(ColumnPair, SetsAreComparedAsTextWhereTheyPrintAlike)
 {
     EXPECT_EQ(Sides(list("c", TypeKind::set, {"a", "c"}), list("c", TypeKind::set, {"a", "b", "c"}))
                   .form(),
-              Form::label);
+              Form::text);
     EXPECT_THAT(
         Sides(list("c", TypeKind::set, {"a", "b"}), list("c", TypeKind::set, {"b", "a"})).refusal(),
         HasSubstr("the elements stand in another order"));
@@ -323,8 +335,8 @@ TEST(ColumnPair, JsonGoesFromMySqlToTextOnly)
     const Column longtext = text("c", "longtext", 4294967295);
     Column latin1 = longtext;
     latin1.charset = "latin1";
-    EXPECT_EQ(Sides(json, json).form(), Form::json);
-    EXPECT_EQ(Sides(json, longtext).form(), Form::json);
+    EXPECT_EQ(Sides(json, json).form(), Form::long_text);
+    EXPECT_EQ(Sides(json, longtext).form(), Form::long_text);
     EXPECT_THAT(Sides(json, latin1).refusal(), HasSubstr("JSON needs utf8mb4 there"));
     EXPECT_THAT(Sides(longtext, json).refusal(),
                 HasSubstr("MySQL rewrites JSON when it stores it"));

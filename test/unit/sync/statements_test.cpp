@@ -158,9 +158,9 @@ TEST(Insert, WritesValuesByTheirForms)
 {
     const std::vector<hash::EncodedColumn> columns{
         {"a", hash::Form::plain, true, 20},     {"b", hash::Form::bytes, true, 9},
-        {"c", hash::Form::number, true, 20},    {"d", hash::Form::json, true, 64},
+        {"c", hash::Form::number, true, 20},    {"d", hash::Form::long_text, true, 64},
         {"e", hash::Form::exact_real, true, 9}, {"f", hash::Form::ascii, true, 45},
-        {"g", hash::Form::label, true, 100},    {"h", hash::Form::long_bytes, true, 64}};
+        {"g", hash::Form::text, true, 100},     {"h", hash::Form::long_bytes, true, 64}};
     std::string out = "(";
     append_values(out, columns, {"-1", "\0'\\"s, "7", "{}", "1e-5", "::1", "x,y", k_null});
     EXPECT_EQ(out, "('-1','\\0\\'\\\\',7,_utf8mb4'{}','1e-5',_utf8mb4'::1',_utf8mb4'x,y',NULL");

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "sync/table_pair.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Statement texts for tables without a usable key, whose rows are told apart by their digests
+/// alone: pure functions; they run nothing.
+namespace slicetool::sync {
+
+/// Into how many buckets the first bits of a row's digest divide a table.
+enum class Buckets : std::uint32_t { few = 256, many = 4096 };
+
+/// For each bucket that holds rows: its number, the rows, the raw digest of their digests in order.
+std::string build_buckets(const TableSide& side, Buckets buckets);
+
+/// The raw digests of the rows in some buckets, each with the number of rows that have it.
+std::string build_bucket_digests(const TableSide& side, Buckets buckets,
+                                 const std::vector<std::uint32_t>& wanted);
+
+/// Whole rows, the encoding's select list, of some buckets or with some digests.
+std::string build_rows_of_buckets(const TableSide& side, Buckets buckets,
+                                  const std::vector<std::uint32_t>& wanted);
+std::string build_rows_of_digests(const TableSide& side, const std::vector<std::string>& digests);
+
+/// Deletes at most `limit` of the rows with these digests.
+std::string build_delete_digests(const TableSide& side, const std::vector<std::string>& digests,
+                                 std::uint64_t limit);
+
+} // namespace slicetool::sync
