@@ -181,7 +181,7 @@ Server read_server(Session& session)
     server.version_number = version_number(server.version);
     const bool is_mariadb = server.version.find("MariaDB") != std::string::npos;
     server.family = is_mariadb ? sql::Family::mariadb : sql::Family::mysql;
-    server.has_md5 = has_md5(session);
+    server.has_md5 = is_mariadb || has_md5(session);
     return server;
 }
 

@@ -21,7 +21,7 @@ std::unique_ptr<::sql::Connection> connect(const base::Endpoint& endpoint, Role 
 /// on in clear text with a server that offers no TLS.
 void require_encryption(Session& session);
 
-/// What the server says of itself. Tries MD5() once, since MySQL 9.6 and later lack it unless a
+/// What the server says of itself. Tries MD5() on MySQL, which from 9.6 on lacks it unless a
 /// component is installed.
 Server read_server(Session& session);
 

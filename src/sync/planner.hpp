@@ -48,8 +48,8 @@ std::uint64_t target_rows(std::uint64_t estimated_rows);
 inline constexpr std::uint64_t k_part_rows = 64;
 
 /// Ranges asked for in one statement: enough that a link of 40 ms there and back costs a fraction
-/// of the hashing (64,000 rows take some 80 ms), few enough for a statement of some 50 KiB.
-inline constexpr std::size_t k_ranges_per_statement = 64;
+/// of the hashing (128,000 rows take some 110 ms), few enough for a statement of some 100 KiB.
+inline constexpr std::size_t k_ranges_per_statement = 128;
 
 std::unique_ptr<Planner> make_planner(const TablePair& pair, const TableBounds& bounds);
 

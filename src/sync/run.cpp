@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <future>
 #include <map>
-#include <optional>
+#include <memory>
 
 namespace slicetool::sync {
 
@@ -145,14 +145,18 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
                const RunOptions& options, report::Reporter& reporter, const base::StopToken& stop)
 {
     const bool writes = options.mode == Mode::make_equal;
-    std::optional<RunLock> lock;
+    std::future<std::unique_ptr<RunLock>> locking;
     if (writes) {
         refuse_protected(downstream);
-        lock.emplace(downstream);
+        locking = std::async(std::launch::async, [&downstream] {
+            const db::ThreadGuard guard;
+            return std::make_unique<RunLock>(downstream);
+        });
     }
     auto [workers, snapshot, weakness] =
         open_workers(upstream, downstream, writes ? db::Role::writer : db::Role::reader,
                      std::max<std::size_t>(1, options.jobs));
+    const auto lock = locking.valid() ? locking.get() : nullptr;
     SessionPair& first = workers.front();
     refuse_same_database(first.upstream(), first.downstream());
     if (writes)

@@ -120,11 +120,18 @@ std::string build_count(const TableSide& side, const Range& range)
                        where_range(side, range));
 }
 
-std::string build_extreme_key(const TableSide& side, End end)
+std::string build_first_key(const TableSide& side)
 {
-    return fmt::format("{} SELECT {} FROM {} ORDER BY {} LIMIT 1", comment(side, "extreme key"),
-                       key_values(side), side.from,
-                       end == End::first ? side.key_list : descending(side));
+    return fmt::format("{} SELECT {} FROM {} ORDER BY {} LIMIT 1", comment(side, "first key"),
+                       key_values(side), side.from, side.key_list);
+}
+
+std::string build_extreme_keys(const TableSide& side)
+{
+    return fmt::format("{0} (SELECT 0, {1} FROM {2} ORDER BY {3} LIMIT 1) UNION ALL "
+                       "(SELECT 1, {1} FROM {2} ORDER BY {4} LIMIT 1)",
+                       comment(side, "extreme keys"), key_values(side), side.from, side.key_list,
+                       descending(side));
 }
 
 std::string build_first_key_from(const TableSide& side, const Bound& bound)

@@ -34,10 +34,11 @@ std::string build_keys_of_range(const TableSide& side, const Range& range,
 /// The number of rows in a range.
 std::string build_count(const TableSide& side, const Range& range);
 
-enum class End { first, last };
+/// The key of the first of all rows, whatever the side's `where`.
+std::string build_first_key(const TableSide& side);
 
-/// The key of the first or last row, without the side's `where` for the first/last of all rows.
-std::string build_extreme_key(const TableSide& side, End end);
+/// A number and the key columns: 0 with the first, 1 with the last key of all rows, in any order.
+std::string build_extreme_keys(const TableSide& side);
 
 /// The first key at or beyond a bound.
 std::string build_first_key_from(const TableSide& side, const Bound& bound);

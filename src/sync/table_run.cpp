@@ -55,21 +55,29 @@ TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, Ses
 {
     TableBounds bounds;
     bounds.estimated_rows = estimated_rows;
-    const auto ask = [](db::Session& session, const TableSide& side, End end) {
-        return read_key(session, side, "find the first or last key of " + side.name,
-                        build_extreme_key(side, end));
-    };
     struct Ends
     {
         std::optional<KeyTuple> first;
         std::optional<KeyTuple> last;
     };
-    auto [up, down] =
-        sessions.both([&](db::Session& session) { return ask(session, pair.upstream, End::first); },
-                      [&](db::Session& session) {
-                          return Ends{ask(session, pair.downstream, End::first),
-                                      ask(session, pair.downstream, End::last)};
-                      });
+    const auto ends = [](db::Session& session, const TableSide& side) {
+        Ends found;
+        db::Result rows = session.query("find the first and last key of " + side.name,
+                                        build_extreme_keys(side));
+        while (rows.next()) {
+            KeyTuple key;
+            for (std::size_t at = 0; at < side.key.size(); ++at)
+                key.push_back(rows.text(at + 1));
+            (rows.number(0) == 0 ? found.first : found.last) = std::move(key);
+        }
+        return found;
+    };
+    auto [up, down] = sessions.both(
+        [&](db::Session& session) {
+            return read_key(session, pair.upstream, "find the first key of " + pair.upstream.name,
+                            build_first_key(pair.upstream));
+        },
+        [&](db::Session& session) { return ends(session, pair.downstream); });
     bounds.upstream_first = std::move(up);
     bounds.downstream_first = std::move(down.first);
     bounds.downstream_last = std::move(down.last);

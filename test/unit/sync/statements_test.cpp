@@ -89,12 +89,12 @@ TEST(Keys, AreReadWithAndWithoutLimit)
 TEST(Keys, ExtremesLookAtAllRows)
 {
     const TableSide side = plan(composite()).upstream;
-    EXPECT_EQ(build_extreme_key(side, End::first),
-              "/* slicetool table=items extreme key */ SELECT `a`, `s`" + k_from +
-                  " ORDER BY `a`, `s` LIMIT 1");
-    EXPECT_EQ(build_extreme_key(side, End::last),
-              "/* slicetool table=items extreme key */ SELECT `a`, `s`" + k_from +
-                  " ORDER BY `a` DESC, `s` DESC LIMIT 1");
+    EXPECT_EQ(build_first_key(side), "/* slicetool table=items first key */ SELECT `a`, `s`" +
+                                         k_from + " ORDER BY `a`, `s` LIMIT 1");
+    EXPECT_EQ(build_extreme_keys(side),
+              "/* slicetool table=items extreme keys */ (SELECT 0, `a`, `s`" + k_from +
+                  " ORDER BY `a`, `s` LIMIT 1) UNION ALL (SELECT 1, `a`, `s`" + k_from +
+                  " ORDER BY `a` DESC, `s` DESC LIMIT 1)");
 }
 
 TEST(Keys, AreSampledByADigestOfTheirValues)
