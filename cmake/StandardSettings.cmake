@@ -5,6 +5,7 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
 endif()
 
 option(SLICETOOL_WERROR "Treat warnings as errors" OFF)
+option(SLICETOOL_COVERAGE "Count which lines and branches run, for gcov" OFF)
 set(SLICETOOL_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, for example address,undefined")
 
 add_library(slicetool_settings INTERFACE)
@@ -23,6 +24,11 @@ if(SLICETOOL_SANITIZE)
                                                       -fno-omit-frame-pointer
                                                       -fno-sanitize-recover=all)
   target_link_options(slicetool_settings INTERFACE -fsanitize=${SLICETOOL_SANITIZE})
+endif()
+
+if(SLICETOOL_COVERAGE)
+  target_compile_options(slicetool_settings INTERFACE --coverage -fprofile-update=atomic)
+  target_link_options(slicetool_settings INTERFACE --coverage)
 endif()
 
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -28,6 +28,8 @@ readonly -a k_bench_packages=(mariadb-client percona-toolkit mydumper "${k_proxy
 # dpkg-dev and file are for building the .deb.
 readonly -a k_developer_packages=(clang-format clang-tidy shellcheck dpkg-dev file)
 
+readonly -a k_coverage_packages=(gcovr)
+
 package_installed() {
   [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
