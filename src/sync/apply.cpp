@@ -244,10 +244,8 @@ Applier::CarriedRows Applier::read_carried(const std::vector<RangeDifference>& b
                                            build_carried(m_pair.downstream, m_pair.carried, chunk));
         while (rows.next()) {
             const std::size_t key_columns = m_pair.downstream.key.size();
-            KeyTuple key;
-            for (std::size_t at = 0; at < key_columns; ++at)
-                key.push_back(rows.text(at));
-            carried[key] = row_values(rows, key_columns, m_pair.carried.size());
+            carried[key_from(rows, m_pair.downstream)] =
+                row_values(rows, key_columns, m_pair.carried.size());
         }
     });
     return carried;

@@ -38,10 +38,7 @@ std::optional<LossyValue> find_lossy(db::Session& session, const TableSide& side
                                    build_lossy(side, converted, into_downstream));
     if (!row.next())
         return std::nullopt;
-    LossyValue found{row.number(0), {}};
-    for (std::size_t at = 0; at < side.key.size(); ++at)
-        found.key.push_back(row.text(at + 1));
-    return found;
+    return LossyValue{row.number(0), key_from(row, side, 1)};
 }
 
 [[noreturn]] void refuse(const TablePair& pair, const TableSide& side, const LossyValue& lossy,

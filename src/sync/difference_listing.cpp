@@ -100,10 +100,7 @@ void list_side(const TablePair& pair, report::DifferenceKind kind, const Range& 
     db::Result result =
         session.query("list rows of " + side.name, build_keys_of_range(side, range, std::nullopt));
     while (result.next()) {
-        KeyTuple key;
-        for (std::size_t at = 0; at < side.key.size(); ++at)
-            key.push_back(result.text(at));
-        reporter.difference(pair.upstream.name, difference_of(pair, kind, key));
+        reporter.difference(pair.upstream.name, difference_of(pair, kind, key_from(result, side)));
     }
 }
 

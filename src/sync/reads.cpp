@@ -7,15 +7,6 @@ namespace slicetool::sync {
 
 namespace {
 
-KeyTuple key_from(const db::Result& result, std::size_t first, std::size_t count)
-{
-    KeyTuple key;
-    key.reserve(count);
-    for (std::size_t at = 0; at < count; ++at)
-        key.push_back(result.text(first + at));
-    return key;
-}
-
 /// Text of one statement about many ranges; wide tables have long select lists. A single range may
 /// take more.
 constexpr std::size_t k_statement_bytes = 1024 * 1024;
@@ -81,7 +72,7 @@ std::vector<std::vector<LeafRow>> read_leaves(db::Session& session, const TableS
             const std::size_t at = result.number(0);
             if (at >= count)
                 throw session.error(label, "the server's answer does not match the question");
-            LeafRow row{key_from(result, 2, side.key.size()), result.text(1)};
+            LeafRow row{key_from(result, side, 2), result.text(1)};
             if (row.digest.size() != hash::digest_bytes(side.encoding.digest()))
                 throw session.error(label, "the server sent no digest for a row");
             leaves[offset + at].push_back(std::move(row));
@@ -98,7 +89,7 @@ std::vector<KeyTuple> read_keys(db::Session& session, const TableSide& side, std
     std::vector<KeyTuple> keys;
     db::Result result = session.query(label, statement);
     while (result.next())
-        keys.push_back(key_from(result, 0, side.key.size()));
+        keys.push_back(key_from(result, side));
     return keys;
 }
 
@@ -109,6 +100,15 @@ std::optional<KeyTuple> read_key(db::Session& session, const TableSide& side,
     if (keys.empty())
         return std::nullopt;
     return std::move(keys.front());
+}
+
+KeyTuple key_from(const db::Result& row, const TableSide& side, std::size_t first)
+{
+    KeyTuple key;
+    key.reserve(side.key.size());
+    for (std::size_t at = 0; at < side.key.size(); ++at)
+        key.push_back(row.text(first + at));
+    return key;
 }
 
 RowValues row_values(const db::Result& result, std::size_t first, std::size_t count)

@@ -32,6 +32,9 @@ std::vector<KeyTuple> read_keys(db::Session& session, const TableSide& side, std
 std::optional<KeyTuple> read_key(db::Session& session, const TableSide& side,
                                  std::string_view label, const std::string& statement);
 
+/// The key in the current row, from column `first` on.
+KeyTuple key_from(const db::Result& row, const TableSide& side, std::size_t first = 0);
+
 /// The values of `count` columns of the current row, from column `first` on.
 RowValues row_values(const db::Result& result, std::size_t first, std::size_t count);
 

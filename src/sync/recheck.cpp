@@ -22,12 +22,8 @@ DigestsByKey read_digests(db::Session& session, const TableSide& side,
     DigestsByKey digests;
     db::Result result =
         session.query("look again at rows of " + side.name, build_digests_of_keys(side, keys));
-    while (result.next()) {
-        KeyTuple key;
-        for (std::size_t at = 0; at < side.key.size(); ++at)
-            key.push_back(result.text(at + 1));
-        digests[std::move(key)] = result.text(0);
-    }
+    while (result.next())
+        digests[key_from(result, side, 1)] = result.text(0);
     return digests;
 }
 

@@ -62,14 +62,10 @@ TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, Ses
     };
     const auto ends = [](db::Session& session, const TableSide& side) {
         Ends found;
-        db::Result rows = session.query("find the first and last key of " + side.name,
-                                        build_extreme_keys(side));
-        while (rows.next()) {
-            KeyTuple key;
-            for (std::size_t at = 0; at < side.key.size(); ++at)
-                key.push_back(rows.text(at + 1));
-            (rows.number(0) == 0 ? found.first : found.last) = std::move(key);
-        }
+        db::Result rows =
+            session.query("find the first and last key of " + side.name, build_extreme_keys(side));
+        while (rows.next())
+            (rows.number(0) == 0 ? found.first : found.last) = key_from(rows, side, 1);
         return found;
     };
     auto [up, down] = sessions.both(

@@ -186,10 +186,7 @@ void VictimBatch::read_carried()
         m_sessions.downstream().query("read the kept columns of " + m_pair.downstream.name,
                                       build_carried(m_pair.downstream, m_pair.carried, keys));
     while (rows.next()) {
-        KeyTuple key;
-        for (std::size_t at = 0; at < m_pair.downstream.key.size(); ++at)
-            key.push_back(rows.text(at));
-        m_fates[key].carried =
+        m_fates[key_from(rows, m_pair.downstream)].carried =
             row_values(rows, m_pair.downstream.key.size(), m_pair.carried.size());
     }
 }
