@@ -142,8 +142,9 @@ std::string build_first_key_from(const TableSide& side, const Bound& bound)
 std::string build_sample(const TableSide& side, const Range& range, std::uint64_t sampling,
                          std::uint64_t limit)
 {
-    const std::string chosen =
-        fmt::format("CRC32(CONCAT_WS(',', {})) % {} = 0", key_values(side), sampling);
+    // A binary separator, since servers do not join texts of unlike character sets.
+    const std::string chosen = fmt::format("CRC32(CONCAT_WS(CAST(',' AS BINARY), {})) % {} = 0",
+                                           key_values(side), sampling);
     return fmt::format("{} SELECT {} FROM {}{} ORDER BY {} LIMIT {}",
                        comment(side, "sample of keys"), key_values(side), side.from,
                        where(both(build_range_condition(side.key, range), chosen)), side.key_list,

@@ -137,6 +137,7 @@ TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstre
     for (const auto& name : matched.carried) {
         const sql::Column& column = *downstream.find_column(name);
         pair.carried.push_back(encoded(column, hash::natural_form(column)));
+        pair.has_enumeration |= column.kind == sql::TypeKind::enumeration;
     }
     add_unique_keys(pair, downstream, chosen, matched);
     return pair;

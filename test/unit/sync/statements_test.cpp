@@ -102,8 +102,8 @@ TEST(Keys, AreSampledByADigestOfTheirValues)
     EXPECT_EQ(
         build_sample(plan(composite()).upstream, {Bound{{"1", "x"}, false}, {}, {}}, 62, 1000),
         "/* slicetool table=items sample of keys */ SELECT `a`, `s`" + k_from +
-            " WHERE ((`a` > 1 OR (`a` = 1 AND `s` >= _utf8mb4'x'))) AND (CRC32(CONCAT_WS(',', `a`, "
-            "`s`)) % 62 = 0) "
+            " WHERE ((`a` > 1 OR (`a` = 1 AND `s` >= _utf8mb4'x'))) AND "
+            "(CRC32(CONCAT_WS(CAST(',' AS BINARY), `a`, `s`)) % 62 = 0) "
             "ORDER BY `a`, `s` LIMIT 1000");
 }
 

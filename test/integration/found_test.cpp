@@ -1,0 +1,46 @@
+#include "integration/slice_fixture.hpp"
+
+/// What the random search has found, as small as it made it. Each failed once.
+namespace slicetool::test {
+namespace {
+
+class Found : public SliceTest
+{
+};
+
+INSTANTIATE_TEST_SUITE_P(Pairings, Found, testing::ValuesIn(pairings()), pairing_name);
+
+/// Sampling joined the key's columns as text: an illegal mix of collations.
+TEST_P(Found, AKeyOfTextsInUnlikeCharacterSets)
+{
+    on_both({"CREATE TABLE mixed (a VARCHAR(9) CHARACTER SET sjis COLLATE sjis_japanese_ci, "
+             "b VARCHAR(9) CHARACTER SET latin1 COLLATE latin1_swedish_ci, v INT, "
+             "PRIMARY KEY (a, b))",
+             "INSERT INTO mixed VALUES (_sjis X'835C', _latin1 X'E4', 1), ('a', 'b', 2)",
+             "CREATE TABLE wide (a VARCHAR(9) COLLATE utf8mb4_bin, b DECIMAL(1,0), "
+             "c VARCHAR(9) CHARACTER SET utf16 COLLATE utf16_general_ci, v INT, "
+             "PRIMARY KEY (a, b, c))",
+             "INSERT INTO wide VALUES ('a', 1, _utf16 X'4E2D', 1), ('a', 2, 'b', 2)"});
+    for (const char* table : {"mixed", "wide"}) {
+        m_up->run({std::string("UPDATE ") + table + " SET v = 3 WHERE v = 2"});
+        expect_made_equal(table);
+        EXPECT_EQ(result(table).changed, 1U) << table;
+    }
+}
+
+/// A strict server does not store 0 again.
+TEST_P(Found, AnExcludedEnumColumnKeepsItsInvalidValue)
+{
+    on_both({"CREATE TABLE kept (id INT PRIMARY KEY, v INT, e ENUM('only'))", "SET sql_mode = ''",
+             "INSERT INTO kept VALUES (1, 1, 0)"});
+    m_up->run({"UPDATE kept SET v = 2, e = 'only'"});
+    sync::TableChoices choices;
+    choices.excluded = {"e"};
+    EXPECT_EQ(slice(only("kept", choices)).exit_status(), 0) << result("kept").reason;
+    db::Session session = m_down->open(db::Role::reader);
+    EXPECT_EQ(session.query_value("ask", "SELECT CONCAT(v, ' ', CAST(e AS UNSIGNED)) FROM kept"),
+              "2 0");
+}
+
+} // namespace
+} // namespace slicetool::test
