@@ -372,7 +372,7 @@ std::size_t TableMaker::row_count()
     if (which < 60)
         return m_random.between(2, 20);
     if (which < 94)
-        return m_random.between(21, 250);
+        return m_random.between(21, 150);
     return m_random.between(300, m_table.columns.size() > 6 ? 800 : 3000);
 }
 

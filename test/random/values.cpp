@@ -397,7 +397,7 @@ Integer position(Random& random, const Column& column, std::size_t at, const Lim
     case Spread::dense:
         return 1 + index;
     case Spread::sparse:
-        return 10 + index * 37;
+        return 10 + index * 11;
     case Spread::clusters: // far from each other, and each with neighbours
         return (at % 2 == 0 ? Integer{0} : power_of_two(60)) + index / 2;
     case Spread::edges:

@@ -150,6 +150,15 @@ TEST(ChooseKey, PassesOverTextThatIsOrderedDifferently)
                           "utf8mb4_bin downstream"));
 }
 
+TEST(ChooseKey, PassesOverACharThatMariaDbIndexesWithBlanks)
+{
+    auto both = table({not_null(varchar("s", 5))}, {unique_index("PRIMARY", {"s"})});
+    both.columns[0].collation = "utf8mb4_nopad_bin";
+    EXPECT_NE(choose(both, both).upstream, nullptr);
+    both.columns[0].data_type = "char";
+    EXPECT_THAT(reason(both), HasSubstr("column s is CHAR with utf8mb4_nopad_bin"));
+}
+
 TEST(ChooseKey, PassesOverAKeyWhoseColumnIsNotCopied)
 {
     const auto both = items();
