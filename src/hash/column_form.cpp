@@ -168,7 +168,7 @@ void append_literal(std::string& out, Form form, std::string_view value)
 {
     switch (form) {
     case Form::number:
-        out += value;
+        sql::append_number(out, value);
         return;
     case Form::neutral_real:
     case Form::neutral_float:

@@ -56,6 +56,7 @@ bool is_string_like(Form form);
 bool is_digested(Form form);
 
 /// SQL literal for a value that was read by value_sql, to be stored into a column of that form.
+/// Throws base::Error when a number is none.
 void append_literal(std::string& out, Form form, std::string_view value);
 
 /// SQL that turns the user variable or column `loaded` (a binary string, or NULL) into what is

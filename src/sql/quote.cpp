@@ -1,6 +1,32 @@
 #include "sql/quote.hpp"
 
+#include "base/error.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
 namespace slicetool::sql {
+
+namespace {
+
+std::size_t count_digits(std::string_view text)
+{
+    return std::min(text.find_first_not_of("0123456789"), text.size());
+}
+
+/// -?[0-9]+(\.[0-9]+)?
+bool is_number(std::string_view text)
+{
+    if (text.starts_with('-'))
+        text.remove_prefix(1);
+    const std::size_t whole = count_digits(text);
+    text.remove_prefix(whole);
+    if (whole == 0 || text.empty())
+        return whole != 0;
+    return text[0] == '.' && text.size() > 1 && count_digits(text.substr(1)) == text.size() - 1;
+}
+
+} // namespace
 
 std::string quote_identifier(std::string_view name)
 {
@@ -61,6 +87,16 @@ std::string quote_string(std::string_view bytes)
     quoted.reserve(bytes.size() + 2);
     append_quoted_string(quoted, bytes);
     return quoted;
+}
+
+void append_number(std::string& out, std::string_view text)
+{
+    if (!is_number(text))
+        throw base::Error(
+            fmt::format("A server sent {} where a number was expected: either it is no MySQL or "
+                        "MariaDB server, or it is a hostile one.",
+                        quote_string(text.substr(0, 40))));
+    out += text;
 }
 
 std::string comment_text(std::string_view text)

@@ -20,6 +20,10 @@ std::string quote_string(std::string_view bytes);
 /// Appends what quote_string would return; for long statements.
 void append_quoted_string(std::string& out, std::string_view bytes);
 
+/// Appends a number as a server prints it ("-1", "12.50"), without quotes. Throws base::Error for
+/// any other text: a server may be hostile, and what it sends must not become SQL on the other one.
+void append_number(std::string& out, std::string_view text);
+
 /// `text` fit for standing inside `/* … */`: no comment end, no control characters, at most 100
 /// bytes.
 std::string comment_text(std::string_view text);

@@ -59,7 +59,7 @@ std::string shown(const KeyColumn& column, const std::string& value)
 void append_key_literal(std::string& out, const KeyColumn& column, const std::string& value)
 {
     if (column.literal == KeyLiteral::number) {
-        out += value;
+        sql::append_number(out, value);
         return;
     }
     out += column.introducer;

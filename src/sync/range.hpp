@@ -49,7 +49,7 @@ struct KeyColumn
     bool unicode = true;    ///< its bytes can be shown as UTF-8
 };
 
-/// The literal of one key value.
+/// Appends the literal of one key value. Throws base::Error when a number is none.
 void append_key_literal(std::string& out, const KeyColumn& column, const std::string& value);
 
 /// "`id` >= 1 AND `id` < 1000"; empty for the range of everything. Composite keys expand to AND and

@@ -117,6 +117,13 @@ TEST(AppendLiteral, WritesEachFormItsWay)
     EXPECT_EQ(literal(Form::long_bytes, ""), "''");
 }
 
+TEST(AppendLiteral, TakesNoSqlForANumber)
+{
+    std::string out;
+    EXPECT_THROW(append_literal(out, Form::number, "1), (2"), base::Error);
+    EXPECT_EQ(out, "");
+}
+
 TEST(LoadConversion, IsThereWhereALiteralHasMoreThanQuotes)
 {
     EXPECT_EQ(load_conversion_sql(Form::number, "@v1"), "CAST(@v1 AS UNSIGNED)");

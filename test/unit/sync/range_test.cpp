@@ -1,5 +1,7 @@
 #include "sync/range.hpp"
 
+#include "base/error.hpp"
+
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <random>
@@ -44,6 +46,12 @@ TEST(RangeCondition, KnowsOpenEndsAndBothKindsOfBound)
     EXPECT_EQ(condition({k_id}, {}, after({"9"})), "`id` <= 9");
     EXPECT_EQ(condition({k_id}, before({"-1"}), after({"18446744073709551615"})),
               "`id` >= -1 AND `id` <= 18446744073709551615");
+}
+
+TEST(RangeCondition, TakesNoSqlForANumber)
+{
+    EXPECT_THROW(condition({k_id}, before({"1 OR 1=1"}), {}), base::Error);
+    EXPECT_THROW(build_keys_condition({k_id}, {{"1"}, {"2) OR (1"}}), base::Error);
 }
 
 TEST(RangeCondition, ExpandsTwoColumns)
