@@ -9,7 +9,7 @@ sourced_packages=yes
 
 readonly -a k_build_packages=(
   g++ cmake ninja-build pkg-config
-  libmysqlcppconn-dev libcli11-dev libssl-dev libyaml-cpp-dev libspdlog-dev libfmt-dev
+  libmysqlcppconn-dev libmariadb-dev libcli11-dev libssl-dev libyaml-cpp-dev libspdlog-dev libfmt-dev
   nlohmann-json3-dev libgtest-dev libgmock-dev
 )
 
@@ -24,6 +24,9 @@ readonly -a k_proxy_packages=(python3)
 
 # mariadb-client for mariadb-dump; the rest are the rivals.
 readonly -a k_bench_packages=(mariadb-client percona-toolkit mydumper "${k_proxy_packages[@]}")
+
+# libFuzzer and the sanitizers' runtime are clang's.
+readonly -a k_fuzz_packages=(clang libclang-rt-14-dev)
 
 # dpkg-dev and file are for building the .deb.
 readonly -a k_developer_packages=(clang-format clang-tidy shellcheck dpkg-dev file)

@@ -37,7 +37,7 @@ struct Endpoint
     std::chrono::seconds read_timeout{600};
 
     /// "mysql://user@host:3306/db" or "mysql://user@localhost/db?socket=/path", without the
-    /// password.
+    /// password; as --from and --to take it.
     std::string url() const;
 
     /// "name (url)", or just the URL when the two are the same.

@@ -10,6 +10,9 @@ namespace slicetool::base {
 /// ASCII lower case; other bytes stay. Column and option names are compared this way.
 std::string ascii_lower(std::string_view text);
 
+/// ASCII upper case; other bytes stay.
+std::string ascii_upper(std::string_view text);
+
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);

@@ -1,10 +1,14 @@
 #include "db/connect.hpp"
 
+#include "db/grant_advice.hpp"
 #include "db/pins.hpp"
 #include "db/session_impl.hpp"
 
+#include <cerrno>
 #include <cppconn/driver.h>
+#include <cstring>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace slicetool::db {
 
@@ -12,12 +16,36 @@ namespace {
 
 using Properties = std::map<::sql::SQLString, ::sql::ConnectPropertyVal>;
 
-std::string advice(int number, const base::Endpoint& endpoint)
+constexpr int k_tls_failure = 2026; // CR_SSL_CONNECTION_ERROR
+
+/// The client library's words for a certificate that is good, but another host's.
+constexpr const char* k_wrong_name = "Validation of SSL server certificate failed";
+
+/// As --ssl-mode takes it.
+const char* tls_mode_name(base::TlsMode mode)
+{
+    switch (mode) {
+    case base::TlsMode::disabled:
+        return "disabled";
+    case base::TlsMode::preferred:
+        return "preferred";
+    case base::TlsMode::required:
+        return "required";
+    case base::TlsMode::verify_ca:
+        return "verify_ca";
+    case base::TlsMode::verify_identity:
+        break;
+    }
+    return "verify_identity";
+}
+
+std::string advice(int number, const std::string& message, const base::Endpoint& endpoint)
 {
     switch (number) {
     case 1044: // ER_DBACCESS_DENIED_ERROR
-        return fmt::format("The user has no privilege on database {}: grant it, or name another.",
-                           endpoint.database);
+        return fmt::format("The user has no privilege on database {0}. Name another one, or let an "
+                           "administrator allow it there: {1}.",
+                           endpoint.database, grant_advice(number, message, endpoint.database, ""));
     case 1045: // ER_ACCESS_DENIED_ERROR
     case 1698: // ER_ACCESS_DENIED_NO_PASSWORD_ERROR
         return endpoint.password
@@ -34,38 +62,89 @@ std::string advice(int number, const base::Endpoint& endpoint)
                "reached from here.";
     case 2005: // CR_UNKNOWN_HOST
         return "Check the spelling of the host.";
-    case 2026: // CR_SSL_CONNECTION_ERROR
-    case 3159: // ER_SECURE_TRANSPORT_REQUIRED
+    case k_tls_failure:
+        if (message.find(k_wrong_name) != std::string::npos)
+            return fmt::format("The server's certificate is not made out to {}: connect by a name "
+                               "that stands in it, or say --ssl-mode=verify_ca.",
+                               endpoint.host);
         return "Check --ssl-mode, the certificate files and what the server offers.";
+    case 3159: // ER_SECURE_TRANSPORT_REQUIRED
+        return "Say --ssl-mode=required or better.";
     default:
         return "Check the endpoint's settings.";
     }
 }
 
-Error connection_error(const base::Endpoint& endpoint, const ::sql::SQLException& failure)
+Error connection_error(const base::Endpoint& endpoint, int number, const std::string& sqlstate,
+                       const std::string& message)
 {
-    const Error plain = statement_error(endpoint, "connect", failure);
-    return {fmt::format("{} {}", plain.what(), advice(plain.number(), endpoint)), plain.endpoint(),
+    const Error plain = statement_error(endpoint, "connect", number, sqlstate, message);
+    return {fmt::format("{} {}", plain.what(), advice(number, message, endpoint)), plain.endpoint(),
             plain.number(), plain.sqlstate(), plain.server_message()};
+}
+
+bool verifies(const base::TlsOptions& tls)
+{
+    return tls.mode == base::TlsMode::verify_ca || tls.mode == base::TlsMode::verify_identity;
+}
+
+Encryption encryption_of(const base::Endpoint& endpoint)
+{
+    // A unix socket never leaves the machine; the mysql client's PREFERRED does without there too.
+    const bool local = endpoint.tls.mode == base::TlsMode::preferred && !endpoint.socket.empty();
+    if (endpoint.tls.mode == base::TlsMode::disabled || local)
+        return Encryption::none;
+    return endpoint.tls.mode == base::TlsMode::preferred ? Encryption::optional
+                                                         : Encryption::demanded;
+}
+
+[[noreturn]] void refuse_tls(const base::Endpoint& endpoint, const std::string& why)
+{
+    throw base::UsageError(fmt::format("{}: {}", endpoint.describe(), why));
+}
+
+void require_readable(const base::Endpoint& endpoint, const char* option, const std::string& file)
+{
+    if (!file.empty() && ::access(file.c_str(), R_OK) != 0)
+        refuse_tls(endpoint, fmt::format("cannot read the file of {}, {}: {}.", option, file,
+                                         std::strerror(errno))); // NOLINT(concurrency-mt-unsafe)
+}
+
+/// What the client library would not say, or not do: without a CA it would take any certificate,
+/// whatever it is asked to verify.
+void check_tls_files(const base::Endpoint& endpoint)
+{
+    const base::TlsOptions& tls = endpoint.tls;
+    if (verifies(tls) && tls.ca_file.empty())
+        refuse_tls(endpoint,
+                   fmt::format("--ssl-mode={} needs the certificates of the authorities to trust: "
+                               "name their file with --ssl-ca (/etc/ssl/certs/ca-certificates.crt "
+                               "holds those that this system trusts).",
+                               tls_mode_name(tls.mode)));
+    if (verifies(tls))
+        require_readable(endpoint, "--ssl-ca", tls.ca_file);
+    if (encryption_of(endpoint) != Encryption::none) {
+        require_readable(endpoint, "--ssl-cert", tls.certificate_file);
+        require_readable(endpoint, "--ssl-key", tls.key_file);
+    }
 }
 
 void add_tls(Properties& properties, const base::Endpoint& endpoint)
 {
     const base::TlsOptions& tls = endpoint.tls;
-    // A unix socket never leaves the machine; the mysql client's PREFERRED does without there too.
-    const bool local = tls.mode == base::TlsMode::preferred && !endpoint.socket.empty();
-    if (tls.mode == base::TlsMode::disabled || local)
-        return;
     const auto add = [&](const char* name, const std::string& file) {
         if (!file.empty())
             properties[name] = ::sql::SQLString(file);
     };
-    add("sslCA", tls.ca_file);
+    // Given a CA, the client library verifies the certificate's chain, in any mode; with sslVerify
+    // also the host's name in it, before it sends anything of the user's.
+    if (verifies(tls))
+        add("sslCA", tls.ca_file);
+    if (tls.mode == base::TlsMode::verify_identity)
+        properties["sslVerify"] = true;
     add("sslCert", tls.certificate_file);
     add("sslKey", tls.key_file);
     properties["sslEnforce"] = true;
-    if (tls.mode == base::TlsMode::verify_ca || tls.mode == base::TlsMode::verify_identity)
-        properties["sslVerify"] = true;
 }
 
 Properties properties_for(const base::Endpoint& endpoint, Role role)
@@ -90,9 +169,26 @@ Properties properties_for(const base::Endpoint& endpoint, Role role)
     return properties;
 }
 
-std::unique_ptr<::sql::Connection> connect_once(Properties& properties)
+/// Throws SQLException, and Error when the server was hung up on.
+Opened connect_once(const base::Endpoint& endpoint, Properties properties, Encryption encryption)
 {
-    return std::unique_ptr<::sql::Connection>(driver().connect(properties));
+    ::sql::Driver& made = driver(); // first: the watch needs the client library
+    const OpeningWatch watch(encryption);
+    if (encryption != Encryption::none)
+        add_tls(properties, endpoint);
+    try {
+        std::unique_ptr<::sql::Connection> connection(made.connect(properties));
+        if (watch.connection() == nullptr)
+            throw base::Error(
+                "This build of libmariadb does not tell what it reads, so a hostile "
+                "server could have files of this machine sent to it: nothing was done.");
+        return {std::move(connection), watch.connection()};
+    } catch (const ::sql::SQLException&) {
+        if (watch.offered_no_encryption())
+            throw connection_error(endpoint, k_tls_failure, "HY000",
+                                   "the server offers no TLS, which --ssl-mode demands");
+        throw;
+    }
 }
 
 bool has_md5(Session& session)
@@ -122,27 +218,35 @@ std::uint32_t version_number(const std::string& version)
 
 ::sql::Driver& driver()
 {
-    static ::sql::Driver& only = *get_driver_instance();
+    static ::sql::Driver& only = []() -> ::sql::Driver& {
+        ::sql::Driver& made = *get_driver_instance();
+        start_wire_watch();
+        return made;
+    }();
     return only;
 }
 
-std::unique_ptr<::sql::Connection> connect(const base::Endpoint& endpoint, Role role)
+Opened connect(const base::Endpoint& endpoint, Role role)
 {
-    Properties properties = properties_for(endpoint, role);
+    check_tls_files(endpoint);
+    const Properties properties = properties_for(endpoint, role);
+    const Encryption encryption = encryption_of(endpoint);
+    const auto attempt = [&](Encryption wanted) {
+        try {
+            return connect_once(endpoint, properties, wanted);
+        } catch (const ::sql::SQLException& failure) {
+            throw connection_error(endpoint, failure.getErrorCode(), failure.getSQLStateCStr(),
+                                   failure.what());
+        }
+    };
     try {
-        Properties encrypted = properties;
-        add_tls(encrypted, endpoint);
-        return connect_once(encrypted);
-    } catch (const ::sql::SQLException& failure) {
-        // CR_SSL_CONNECTION_ERROR: preferred means without, if need be.
-        if (failure.getErrorCode() != 2026 || endpoint.tls.mode != base::TlsMode::preferred)
-            throw connection_error(endpoint, failure);
+        return attempt(encryption);
+    } catch (const Error& failure) {
+        // As in the mysql client, preferred means without, if need be.
+        if (failure.number() != k_tls_failure || encryption != Encryption::optional)
+            throw;
     }
-    try {
-        return connect_once(properties);
-    } catch (const ::sql::SQLException& failure) {
-        throw connection_error(endpoint, failure);
-    }
+    return attempt(Encryption::none);
 }
 
 void require_encryption(Session& session)
@@ -168,7 +272,8 @@ Server read_server(Session& session)
         Result row =
             session.query("ask for the server's version",
                           "SELECT VERSION(), @@max_allowed_packet, @@local_infile, @@read_only, "
-                          "CONCAT_WS('|', @@hostname, @@port, @@datadir), CONNECTION_ID()");
+                          "CONCAT_WS('|', @@hostname, @@port, @@datadir), CONNECTION_ID(), "
+                          "CURRENT_USER()");
         if (!row.next())
             throw session.error("ask for the server's version", "the server sent no row");
         server.version = row.text(0);
@@ -177,6 +282,7 @@ Server read_server(Session& session)
         server.read_only = row.text(3) != "0" && row.text(3) != "OFF";
         server.identity = row.text(4);
         server.connection_id = row.number(5);
+        server.account = row.text(6);
     }
     server.version_number = version_number(server.version);
     const bool is_mariadb = server.version.find("MariaDB") != std::string::npos;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "db/session.hpp"
+#include "db/wire_watch.hpp"
 
 #include <cppconn/connection.h>
 #include <cppconn/driver.h>
@@ -13,9 +14,16 @@ namespace slicetool::db {
 /// at once; after that any thread may connect.
 ::sql::Driver& driver();
 
+/// A connection, and the client library's view of it, which lives as long.
+struct Opened
+{
+    std::unique_ptr<::sql::Connection> connection;
+    st_mysql* wire = nullptr;
+};
+
 /// Connects, with the TLS that the endpoint asks for. Throws Error: one sentence with the
 /// endpoint's name, the reason and what to do.
-std::unique_ptr<::sql::Connection> connect(const base::Endpoint& endpoint, Role role);
+Opened connect(const base::Endpoint& endpoint, Role role);
 
 /// Throws Error when the endpoint demands TLS and the connection has none: the client library goes
 /// on in clear text with a server that offers no TLS.

@@ -27,6 +27,20 @@ bool Error::connection_lost() const
     }
 }
 
+bool Error::privilege_missing() const
+{
+    switch (m_number) {
+    case 1044: // ER_DBACCESS_DENIED_ERROR
+    case 1142: // ER_TABLEACCESS_DENIED_ERROR
+    case 1143: // ER_COLUMNACCESS_DENIED_ERROR
+    case 1227: // ER_SPECIFIC_ACCESS_DENIED_ERROR
+    case 1370: // ER_PROCACCESS_DENIED_ERROR
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool Error::duplicate_key() const
 {
     return m_number == k_duplicate_entry || m_number == k_duplicate_entry_with_name;

@@ -39,6 +39,8 @@ public:
 
     /// The connection is gone; its open transaction was or will be rolled back by the server.
     bool connection_lost() const;
+    /// The user may not do this.
+    bool privilege_missing() const;
     /// A unique key of the table holds the value already.
     bool duplicate_key() const;
     /// Doing the whole transaction again may succeed: deadlock, lock wait timeout, lost connection.

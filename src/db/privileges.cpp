@@ -43,6 +43,7 @@ std::vector<std::string> read_grants(Session& session)
     }
     std::vector<std::string> grants;
     Result rows = session.query("ask for the user's privileges", statement);
+    rows.limit(k_most_kept_rows);
     while (rows.next())
         grants.push_back(rows.text(0));
     return grants;

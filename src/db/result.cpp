@@ -3,6 +3,7 @@
 #include "db/session_impl.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <cppconn/resultset_metadata.h>
 #include <spdlog/spdlog.h>
 
@@ -14,9 +15,16 @@ Result& Result::operator=(Result&&) noexcept = default;
 
 Result::~Result()
 {
+    if (!m_impl)
+        return;
+    const auto until = std::chrono::steady_clock::now() + m_impl->endpoint.read_timeout;
+    m_impl->rows_left = UINT64_MAX;
     try {
-        while (m_impl && !m_impl->finished)
+        while (!m_impl->finished) {
+            if (std::chrono::steady_clock::now() > until)
+                hang_up(m_impl->wire);
             next();
+        }
     } catch (const std::exception& failure) {
         // The next statement of this session will say it again, as an error.
         spdlog::debug("while dropping the rest of a result: {}", failure.what());
@@ -28,8 +36,12 @@ bool Result::next()
     if (m_impl->finished)
         return false;
     try {
-        if (m_impl->rows->next())
+        if (m_impl->rows->next()) {
+            if (m_impl->rows_left-- == 0)
+                throw statement_error(m_impl->endpoint, m_impl->label, 0, "",
+                                      "the server's answer does not end");
             return true;
+        }
         // The connector reports some read errors only through the connection's state; a stream that
         // did not end with its end packet throws here.
         m_impl->finished = true;
@@ -40,6 +52,11 @@ bool Result::next()
     }
 }
 
+void Result::limit(std::uint64_t rows)
+{
+    m_impl->rows_left = rows;
+}
+
 std::size_t Result::columns() const
 {
     return m_impl->columns;
@@ -47,6 +64,9 @@ std::size_t Result::columns() const
 
 std::optional<std::string> Result::get(std::size_t column) const
 {
+    if (column >= m_impl->columns)
+        throw statement_error(m_impl->endpoint, m_impl->label, 0, "",
+                              "the server's answer has too few columns");
     try {
         const auto position = static_cast<std::uint32_t>(column + 1);
         if (m_impl->rows->isNull(position))

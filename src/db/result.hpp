@@ -7,6 +7,9 @@
 
 namespace slicetool::db {
 
+/// More rows than any catalogue of a server has, of those that are kept in memory.
+inline constexpr std::uint64_t k_most_kept_rows = 4'000'000;
+
 /// The rows of a query, read forward, one at a time, from the wire. Move-only. The Session must
 /// outlive it.
 class Result
@@ -16,12 +19,17 @@ public:
     explicit Result(std::unique_ptr<Impl> impl);
     Result(Result&&) noexcept;
     Result& operator=(Result&&) noexcept;
-    /// Reads and drops what is left of the rows, so that the session can go on.
+    /// Reads and drops what is left of the rows, so that the session can go on. Rows that do not
+    /// end within the endpoint's read_timeout are given up together with the connection.
     ~Result();
 
     /// Steps to the next row. False after the last row, and only then: a stream that breaks throws
     /// Error.
     bool next();
+
+    /// From here on so many rows are too many: next() throws at the one behind them. For answers
+    /// that are kept in memory; a server may be hostile.
+    void limit(std::uint64_t rows);
 
     std::size_t columns() const;
 

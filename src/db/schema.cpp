@@ -72,6 +72,7 @@ Tables read_overview(Session& session, const std::vector<std::string>& names)
                                "DATABASE() FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
                                "DATABASE() AND TABLE_NAME IN (" +
                                    quoted_list(names) + ")");
+    row.limit(k_most_kept_rows);
     while (row.next()) {
         sql::Table table;
         table.family = session.server().family;
@@ -162,6 +163,7 @@ void read_columns(Session& session, const std::string& list, Tables& tables)
         "DATA_TYPE, COLUMN_TYPE, IS_NULLABLE FROM information_schema.COLUMNS "
         "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (" +
             list + ") ORDER BY TABLE_NAME, ORDINAL_POSITION");
+    row.limit(k_most_kept_rows);
     while (row.next()) {
         const auto table = tables.find(row.text(0));
         if (table != tables.end())
@@ -177,6 +179,7 @@ void read_triggers(Session& session, const std::string& list, Tables& tables)
                       "FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND "
                       "EVENT_OBJECT_TABLE IN (" +
                           list + ") ORDER BY EVENT_OBJECT_TABLE, TRIGGER_NAME");
+    row.limit(k_most_kept_rows);
     while (row.next()) {
         const auto table = tables.find(row.text(0));
         if (table != tables.end())
@@ -203,6 +206,7 @@ std::vector<std::string> list_tables(Session& session)
         "list the tables", "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
                            "DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') "
                            "ORDER BY TABLE_NAME");
+    row.limit(k_most_kept_rows);
     while (row.next())
         names.push_back(row.text(0));
     return names;

@@ -15,6 +15,7 @@ std::set<std::string> read_lower_column(Session& session, const char* label,
 {
     std::set<std::string> values;
     Result row = session.query(label, query);
+    row.limit(k_most_kept_rows);
     while (row.next())
         values.insert(base::ascii_lower(row.get(0).value_or("")));
     return values;

@@ -1,7 +1,9 @@
 #include "db/session.hpp"
 
 #include "db/connect.hpp"
+#include "db/grant_advice.hpp"
 #include "db/pins.hpp"
+#include "db/privileges.hpp"
 #include "db/session_impl.hpp"
 
 #include <cppconn/driver.h>
@@ -49,6 +51,17 @@ Error statement_error(const base::Endpoint& endpoint, std::string_view label,
                            failure.what());
 }
 
+Error Session::Impl::failure(std::string_view label, const ::sql::SQLException& why) const
+{
+    const Error plain = statement_error(endpoint, label, why);
+    const std::string grant =
+        grant_advice(plain.number(), plain.server_message(), endpoint.database, server.account);
+    if (grant.empty())
+        return plain;
+    return {fmt::format("{} An administrator can allow it there: {}.", plain.what(), grant),
+            plain.endpoint(), plain.number(), plain.sqlstate(), plain.server_message()};
+}
+
 Session::Session(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
@@ -58,7 +71,9 @@ Session Session::open(const base::Endpoint& endpoint, Role role)
 {
     auto impl = std::make_unique<Impl>();
     impl->endpoint = endpoint;
-    impl->connection = connect(impl->endpoint, role);
+    Opened opened = connect(impl->endpoint, role);
+    impl->connection = std::move(opened.connection);
+    impl->wire = opened.wire;
     Session session(std::move(impl));
     require_encryption(session);
     session.m_impl->server = read_server(session);
@@ -80,7 +95,7 @@ std::uint64_t Session::execute(std::string_view label, const std::string& statem
         run->execute(statement);
         return run->getUpdateCount();
     } catch (const ::sql::SQLException& failure) {
-        throw statement_error(m_impl->endpoint, label, failure);
+        throw m_impl->failure(label, failure);
     }
 }
 
@@ -90,14 +105,14 @@ Result Session::query(std::string_view label, const std::string& statement)
     ++m_impl->statements;
     try {
         auto impl = std::make_unique<Result::Impl>(
-            Result::Impl{m_impl->endpoint, std::string(label), nullptr, nullptr});
+            Result::Impl{m_impl->endpoint, m_impl->wire, std::string(label), nullptr, nullptr});
         impl->statement.reset(m_impl->connection->createStatement());
         impl->statement->setResultSetType(::sql::ResultSet::TYPE_FORWARD_ONLY);
         impl->rows.reset(impl->statement->executeQuery(statement));
         impl->columns = impl->rows->getMetaData()->getColumnCount();
         return Result(std::move(impl));
     } catch (const ::sql::SQLException& failure) {
-        throw statement_error(m_impl->endpoint, label, failure);
+        throw m_impl->failure(label, failure);
     }
 }
 
@@ -123,6 +138,13 @@ const base::Endpoint& Session::endpoint() const
 const Server& Session::server() const
 {
     return m_impl->server;
+}
+
+const std::vector<std::string>& Session::grants()
+{
+    if (!m_impl->grants)
+        m_impl->grants = read_grants(*this);
+    return *m_impl->grants;
 }
 
 std::uint64_t Session::connection_id() const

@@ -36,6 +36,7 @@ struct Server
     bool local_infile = false;
     bool read_only = false;
     std::uint64_t connection_id = 0; ///< the server's number for this connection
+    std::string account;             ///< CURRENT_USER(): whom privileges are granted to
     std::string identity; ///< tells this server from others: host name, port, data folder
 };
 
@@ -68,6 +69,8 @@ public:
 
     const base::Endpoint& endpoint() const;
     const Server& server() const;
+    /// What SHOW GRANTS says of the user; asked once.
+    const std::vector<std::string>& grants();
     /// The server's number for this connection (CONNECTION_ID()).
     std::uint64_t connection_id() const;
     /// Statements run so far, pins left out.

@@ -1,12 +1,17 @@
 #pragma once
 
 #include "db/session.hpp"
+#include "db/wire_watch.hpp"
 
 #include <cppconn/connection.h>
 #include <cppconn/exception.h>
 #include <cppconn/resultset.h>
 #include <cppconn/statement.h>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 /// What Session and Result share inside db/; not for others.
 namespace slicetool::db {
@@ -22,19 +27,27 @@ Error statement_error(const base::Endpoint& endpoint, std::string_view label,
 struct Result::Impl
 {
     const base::Endpoint& endpoint;
+    st_mysql* wire;
     std::string label;
     std::unique_ptr<::sql::Statement> statement;
     std::unique_ptr<::sql::ResultSet> rows; // before the statement in destruction order
     std::size_t columns = 0;
     bool finished = false;
+    std::uint64_t rows_left = UINT64_MAX; ///< that may still come
 };
 
 struct Session::Impl
 {
     base::Endpoint endpoint;
     std::unique_ptr<::sql::Connection> connection;
+    st_mysql* wire = nullptr;
     Server server;
     std::uint64_t statements = 0;
+    std::optional<std::vector<std::string>> grants; ///< once asked for
+
+    /// The error of a failed statement, with the GRANT that would let it run where a privilege is
+    /// missing.
+    Error failure(std::string_view label, const ::sql::SQLException& why) const;
 };
 
 } // namespace slicetool::db

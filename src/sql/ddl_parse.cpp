@@ -15,15 +15,6 @@ namespace {
 
 using Tokens = std::vector<Token>;
 
-std::string upper(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return result;
-}
-
 std::uint64_t as_number(std::string_view digits)
 {
     std::uint64_t value = 0;
@@ -97,8 +88,8 @@ void parse_index_options(const Tokens& tokens, std::size_t at, Index& index)
             index.comment = tokens[at + 1].value;
             at += 2;
         } else if (tokens[at].is_word("using") && at + 1 < tokens.size()) {
-            index.using_clause = "USING " + upper(tokens[at + 1].value);
-            index.type = upper(tokens[at + 1].value);
+            index.using_clause = "USING " + base::ascii_upper(tokens[at + 1].value);
+            index.type = base::ascii_upper(tokens[at + 1].value);
             at += 2;
         } else if (tokens[at].is_word("ignored") || tokens[at].is_word("invisible")) {
             index.ignored = true;
@@ -123,7 +114,7 @@ Index parse_index(const Tokens& tokens, std::size_t at, const Table& table)
         index.primary = index.primary || word == "primary";
         index.unique = index.unique || word == "unique" || word == "primary";
         if (word == "fulltext" || word == "spatial" || word == "vector")
-            index.type = upper(word);
+            index.type = base::ascii_upper(word);
     }
     index.name = index.primary ? "PRIMARY" : "";
     if (at < tokens.size() && tokens[at].kind == TokenKind::quoted)
@@ -144,7 +135,7 @@ void parse_actions(const Tokens& tokens, std::size_t at, ForeignKey& key)
         std::string& action = tokens[at + 1].is_word("delete") ? key.on_delete : key.on_update;
         at += 2;
         while (at < tokens.size() && !tokens[at].is_word("on"))
-            action += (action.empty() ? "" : " ") + upper(tokens[at++].value);
+            action += (action.empty() ? "" : " ") + base::ascii_upper(tokens[at++].value);
     }
 }
 
@@ -220,7 +211,7 @@ void keep_option(const std::string& name, const Token& value, const std::string&
     else if (name == "COMMENT")
         table.comment = value.value;
     else if (name == "ROW_FORMAT")
-        table.row_format = upper(value.text);
+        table.row_format = base::ascii_upper(value.text);
     else if (name == "AUTO_INCREMENT")
         table.next_auto_increment = as_number(value.text);
     else
@@ -253,7 +244,7 @@ void parse_options(const Tokens& tokens, std::size_t at, Table& table)
             at = end;
         } else {
             if (is_name(token) && !token.is_word("default"))
-                name += (name.empty() ? "" : " ") + upper(token.value);
+                name += (name.empty() ? "" : " ") + base::ascii_upper(token.value);
             ++at;
         }
     }

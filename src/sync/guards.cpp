@@ -1,6 +1,7 @@
 #include "sync/guards.hpp"
 
 #include "base/error.hpp"
+#include "db/grant_advice.hpp"
 #include "db/privileges.hpp"
 #include "sql/quote.hpp"
 
@@ -88,13 +89,13 @@ void refuse_unseen_triggers(db::Session& downstream, const sql::Table& table,
 {
     if (allowances.triggers || downstream.server().family == sql::Family::mariadb)
         return;
-    if (db::grants_privilege(db::read_grants(downstream), "TRIGGER", table.schema, table.name))
+    if (db::grants_privilege(downstream.grants(), "TRIGGER", table.schema, table.name))
         return;
     throw base::Refusal(fmt::format(
         "Table {}: whether it has triggers downstream cannot be seen without the privilege "
-        "TRIGGER, and "
-        "writing would fire them. GRANT TRIGGER ON {}.* there, or say --allow-triggers.",
-        table.name, sql::quote_identifier(table.schema)));
+        "TRIGGER, and writing would fire them. Say --allow-triggers, or let an administrator allow "
+        "it there: GRANT TRIGGER ON {} TO {}.",
+        table.name, table.qualified_name(), db::quoted_account(downstream.server().account)));
 }
 
 void refuse_empty_upstream(const std::string& table, bool upstream_has_rows,

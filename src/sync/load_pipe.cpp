@@ -1,6 +1,7 @@
 #include "sync/load_pipe.hpp"
 
 #include "base/error.hpp"
+#include "db/local_data.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -22,6 +23,9 @@ constexpr int k_pipe_bytes = 1024 * 1024;
 /// How long a full pipe is waited for before it is asked whether the statement still runs.
 constexpr int k_poll_milliseconds = 50;
 
+/// What LOAD DATA calls the rows, and the server asks for. No file: see db/local_data.
+constexpr const char* k_name = "slicetool-rows";
+
 base::Error pipe_error(const char* what)
 {
     return base::Error(
@@ -40,10 +44,11 @@ LoadPipe::LoadPipe(const TableSide& side, db::Session& downstream, const base::S
     m_write_end = ends[1];
     ::fcntl(m_write_end, F_SETPIPE_SZ, k_pipe_bytes); // a wish; 64 KiB will do
     ::fcntl(m_write_end, F_SETFL, O_NONBLOCK);
-    std::string statement = build_load(side, fmt::format("/proc/self/fd/{}", m_read_end));
-    m_statement =
-        m_courier.submit([&downstream, label = "load rows into " + side.name,
-                          text = std::move(statement)] { return downstream.execute(label, text); });
+    m_statement = m_courier.submit([&downstream, label = "load rows into " + side.name,
+                                    text = build_load(side, k_name), source = m_read_end] {
+        const db::LocalData rows(k_name, source);
+        return downstream.execute(label, text);
+    });
 }
 
 LoadPipe::~LoadPipe()

@@ -10,7 +10,7 @@
 namespace slicetool::sync {
 
 /// One LOAD DATA LOCAL that reads what is added here: the statement runs on a thread of its own and
-/// the client library reads a pipe of this process, under its /proc name; no file exists. For one
+/// is fed from a pipe; no file exists, and no other is given to the server (db/local_data). For one
 /// thread; the session must not be used by others until finish() returned or the object is gone.
 class LoadPipe
 {

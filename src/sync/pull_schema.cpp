@@ -203,6 +203,8 @@ private:
     {
         m_options.stop.throw_if_stopped();
         const std::string table = sql::quote_identifier(work.result.table);
+        if (!may_create_again(work))
+            return;
         announce(work);
         const bool ran = attempt(
             work,
@@ -213,6 +215,28 @@ private:
         if (ran)
             work.result.action =
                 work.to_create && work.downstream ? SchemaAction::recreated : action;
+    }
+
+    /// Before a table is dropped to be created anew: the server checks the privilege before it says
+    /// that the table exists. (Had the table gone meanwhile, this would have created it.)
+    bool may_create_again(Work& work)
+    {
+        if (!work.to_create || !work.downstream)
+            return true;
+        constexpr int k_table_exists = 1050;
+        try {
+            m_downstream.execute("create table " + sql::quote_identifier(work.result.table),
+                                 work.result.statements.back());
+        } catch (const db::Error& failure) {
+            if (failure.connection_lost())
+                throw;
+            if (failure.number() == k_table_exists)
+                return true;
+            work.result.action = SchemaAction::failed;
+            work.result.reason = failure.what();
+            return false;
+        }
+        return true;
     }
 
     /// "drop", "create" or "alter".

@@ -2,7 +2,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "db/grant_advice.hpp"
 #include "db/schema.hpp"
+#include "sql/quote.hpp"
 #include "sync/foreign_keys.hpp"
 #include "sync/run_lock.hpp"
 #include "sync/snapshot.hpp"
@@ -67,9 +69,15 @@ void require_known(const std::vector<std::string>& wanted, const std::vector<std
         if (std::find(known.begin(), known.end(), name) != known.end())
             continue;
         const auto meant = base::nearest(name, known);
+        const std::string hint =
+            meant ? fmt::format("; did you mean {}?", *meant)
+                  : fmt::format(". If it is there, the user may not see it; an administrator can "
+                                "allow it there: GRANT SELECT ON {}.{} TO {}.",
+                                sql::quote_identifier(upstream.endpoint().database),
+                                sql::quote_identifier(name),
+                                db::quoted_account(upstream.server().account));
         throw base::UsageError(
-            fmt::format("{} has no table {}{}.", upstream.endpoint().describe(), name,
-                        meant ? fmt::format("; did you mean {}?", *meant) : std::string()));
+            fmt::format("{} has no table {}{}", upstream.endpoint().describe(), name, hint));
     }
 }
 

@@ -7,6 +7,7 @@
 #include "sync/keyless.hpp"
 #include "sync/reads.hpp"
 #include "sync/recheck.hpp"
+#include "sync/write_privileges.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -173,6 +174,7 @@ void TableRun::check_definitions(const sql::Table* upstream, const sql::Table* d
             "There is no table {} downstream: create it with pull_schema first.", m_order.name));
     if (m_options.mode == Mode::make_equal) {
         refuse_table(*upstream, *downstream, m_options.allowances);
+        refuse_missing_privileges(m_workers[0].downstream(), *downstream);
         refuse_unseen_triggers(m_workers[0].downstream(), *downstream, m_options.allowances);
     }
     if (!upstream->is_transactional())

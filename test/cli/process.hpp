@@ -48,6 +48,7 @@ public:
     Process& operator=(const Process&) = delete;
     ~Process();
 
+    pid_t pid() const { return m_pid; }
     void signal(int number) const;
     bool wait_for(std::chrono::milliseconds duration);
     /// Waits to the end, at most two minutes (then it is killed: status 137).

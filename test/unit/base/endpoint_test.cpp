@@ -30,6 +30,18 @@ TEST(Endpoint, PrefersItsSocket)
     EXPECT_EQ(endpoint.url(), "mysql://u@localhost/d?socket=/run/a.sock");
 }
 
+TEST(Endpoint, EncodesWhatAUrlCannotHold)
+{
+    Endpoint endpoint;
+    endpoint.host = "fe80::1%eth0";
+    endpoint.user = "a@b:c/d?e#f%g\n";
+    endpoint.database = "we`ird & näme";
+    EXPECT_EQ(endpoint.url(),
+              "mysql://a%40b%3Ac%2Fd%3Fe%23f%25g%0A@[fe80::1%25eth0]:3306/we`ird%20%26%20näme");
+    endpoint.socket = "/run/a b&c.sock";
+    EXPECT_THAT(endpoint.url(), testing::EndsWith("?socket=/run/a%20b%26c.sock"));
+}
+
 TEST(Endpoint, DescribesItselfByNameAndUrl)
 {
     Endpoint endpoint;

@@ -1,0 +1,193 @@
+#include "integration/hostile_proxy.hpp"
+
+#include <arpa/inet.h>
+#include <array>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace slicetool::test {
+namespace {
+
+constexpr int k_poll_milliseconds = 20;
+constexpr std::size_t k_header_bytes = 4;
+
+sockaddr_in loopback(std::uint16_t port)
+{
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+}
+
+int connect_to(std::uint16_t port)
+{
+    const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const auto address = loopback(port);
+    if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        throw std::runtime_error("the proxy cannot reach its server");
+    return server;
+}
+
+bool send_all(int to, const char* data, std::size_t size)
+{
+    while (size > 0) {
+        const ssize_t sent = ::send(to, data, size, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return false;
+        data += sent;
+        size -= static_cast<std::size_t>(sent);
+    }
+    return true;
+}
+
+bool readable(const pollfd& watched)
+{
+    return (watched.revents & (POLLIN | POLLHUP | POLLERR)) != 0;
+}
+
+/// The bytes of the packet that begins in `pending`, header included.
+std::size_t packet_bytes(const std::string& pending)
+{
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(pending[at]); };
+    return k_header_bytes + byte(0) + (byte(1) << 8U) + (std::size_t{byte(2)} << 16U);
+}
+
+} // namespace
+
+bool HostileWire::bytes(const std::string& raw) const
+{
+    return send_all(m_client, raw.data(), raw.size());
+}
+
+bool HostileWire::packet(const std::string& payload)
+{
+    std::string raw;
+    for (const unsigned shift : {0U, 8U, 16U})
+        raw += static_cast<char>(payload.size() >> shift);
+    raw += static_cast<char>(m_sequence++);
+    return bytes(raw + payload);
+}
+
+HostileProxy::HostileProxy(std::uint16_t server_port, std::string trigger, Answer answer)
+    : m_server_port(server_port), m_trigger(std::move(trigger)), m_answer(std::move(answer))
+{
+    m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    auto address = loopback(0);
+    socklen_t length = sizeof address;
+    if (::bind(m_listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        ::listen(m_listener, 16) != 0 ||
+        ::getsockname(m_listener, reinterpret_cast<sockaddr*>(&address), &length) != 0)
+        throw std::runtime_error("the proxy cannot listen");
+    m_port = ntohs(address.sin_port);
+    m_thread = std::thread([this] { accept_all(); });
+}
+
+HostileProxy::~HostileProxy()
+{
+    m_stop = true;
+    m_thread.join();
+    for (auto& connection : m_connections)
+        connection.join();
+    ::close(m_listener);
+}
+
+std::string HostileProxy::sent_afterwards() const
+{
+    std::unique_lock lock(m_mutex);
+    m_hung_up.wait(lock, [this] { return m_open == 0; });
+    return m_sent;
+}
+
+void HostileProxy::record(const char* bytes, std::size_t size)
+{
+    if (m_answered == 0)
+        return;
+    const std::scoped_lock lock(m_mutex);
+    m_sent.append(bytes, size);
+}
+
+void HostileProxy::accept_all()
+{
+    while (!m_stop) {
+        pollfd watched{m_listener, POLLIN, 0};
+        if (::poll(&watched, 1, k_poll_milliseconds) <= 0)
+            continue;
+        const int client = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
+        if (client < 0)
+            continue;
+        {
+            const std::scoped_lock lock(m_mutex);
+            ++m_open;
+        }
+        m_connections.emplace_back([this, client] {
+            serve(client);
+            const std::scoped_lock lock(m_mutex);
+            --m_open;
+            m_hung_up.notify_all();
+        });
+    }
+}
+
+void HostileProxy::serve(int client)
+{
+    int server = -1;
+    if (m_trigger.empty()) {
+        HostileWire wire(client, 0);
+        ++m_answered;
+        m_answer(wire);
+    } else {
+        server = connect_to(m_server_port);
+    }
+    std::string pending;
+    std::array<char, 65536> buffer{};
+    bool open = true;
+    while (open && !m_stop) {
+        std::array<pollfd, 2> watched{{{client, POLLIN, 0}, {server, POLLIN, 0}}};
+        ::poll(watched.data(), watched.size(), k_poll_milliseconds);
+        if (readable(watched[1])) {
+            const ssize_t got = ::recv(server, buffer.data(), buffer.size(), 0);
+            open = got > 0 && send_all(client, buffer.data(), static_cast<std::size_t>(got));
+        }
+        if (open && readable(watched[0])) {
+            const ssize_t got = ::recv(client, buffer.data(), buffer.size(), 0);
+            open = got > 0;
+            if (open) {
+                record(buffer.data(), static_cast<std::size_t>(got));
+                pending.append(buffer.data(), static_cast<std::size_t>(got));
+                open = pass_on(client, server, pending);
+            }
+        }
+    }
+    ::close(client);
+    if (server >= 0)
+        ::close(server);
+}
+
+/// Whole packets go to the server, except those that are answered here. False when the server is
+/// gone.
+bool HostileProxy::pass_on(int client, int server, std::string& pending)
+{
+    constexpr char k_com_query = 3;
+    while (server >= 0 && pending.size() > k_header_bytes &&
+           pending.size() >= packet_bytes(pending)) {
+        const std::string packet = pending.substr(0, packet_bytes(pending));
+        pending.erase(0, packet.size());
+        const bool triggers = packet.size() > k_header_bytes &&
+                              packet[k_header_bytes] == k_com_query &&
+                              packet.find(m_trigger) != std::string::npos;
+        if (triggers) {
+            HostileWire wire(client, 1);
+            ++m_answered;
+            m_answer(wire);
+        } else if (!send_all(server, packet.data(), packet.size())) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace slicetool::test
