@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "commands/argument_secrets.hpp"
 #include "commands/command.hpp"
 #include "commands/exit_status.hpp"
 #include "commands/signals.hpp"
@@ -14,9 +15,10 @@ namespace {
 
 using namespace slicetool;
 
+/// Sentences may hold names and what a server said: nothing in them moves the cursor.
 int complain(const char* sentence)
 {
-    fmt::print(stderr, "slicetool: {}\n", sentence);
+    fmt::print(stderr, "slicetool: {}\n", report::printable_lines(sentence));
     return commands::k_exit_failed;
 }
 
@@ -65,6 +67,7 @@ int run(int argc, char** argv, const base::StopToken& stop)
     } catch (const CLI::ParseError& problem) {
         return app.exit(problem) == 0 ? commands::k_exit_equal : commands::k_exit_failed;
     }
+    commands::hide_passwords(argc, argv);
     if (!action)
         return complain("Name a subcommand: pull_schema, slice or verify.");
     return action(stop);

@@ -97,7 +97,7 @@ private:
 
     bool skip_until(std::string_view end)
     {
-        const auto found = m_sql.find(end, m_at + 1);
+        const auto found = m_sql.find(end, m_at + end.size()); // "/*/" does not end itself
         m_at = found == std::string_view::npos ? m_sql.size() : found + end.size();
         return true;
     }

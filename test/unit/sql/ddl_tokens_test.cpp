@@ -27,6 +27,11 @@ TEST(DdlTokens, CommentsVanishAndExecutableOnesUnwrap)
                 testing::ElementsAre("a", "b", "INVISIBLE", ",", "COMPRESSED", "c"));
 }
 
+TEST(DdlTokens, ACommentDoesNotEndWithTheSlashThatBeginsIt)
+{
+    EXPECT_THAT(texts("a /*/ b */ c"), testing::ElementsAre("a", "c"));
+}
+
 TEST(DdlTokens, NumbersAndPrefixedLiteralsAreOneToken)
 {
     EXPECT_THAT(texts("1.5e-3 0xFF b'1' X'41' a.b"),
