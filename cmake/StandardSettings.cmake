@@ -7,12 +7,14 @@ endif()
 option(SLICETOOL_WERROR "Treat warnings as errors" OFF)
 option(SLICETOOL_COVERAGE "Count which lines and branches run, for gcov" OFF)
 set(SLICETOOL_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, for example address,undefined")
+option(SLICETOOL_FUZZ "Build the libFuzzer targets instead of the tests; needs clang" OFF)
 
 add_library(slicetool_settings INTERFACE)
 target_compile_features(slicetool_settings INTERFACE cxx_std_20)
 target_compile_options(
   # g++ 12 warns wrongly of overlaps inside std::string (GCC bug 105651): -Wno-restrict.
-  slicetool_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion -Wno-restrict
+  slicetool_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion
+                               $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
                                $<$<BOOL:${SLICETOOL_WERROR}>:-Werror>)
 # Includes start at src/: "db/session.hpp".
 target_include_directories(slicetool_settings INTERFACE ${PROJECT_SOURCE_DIR}/src)

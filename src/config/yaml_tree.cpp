@@ -203,9 +203,15 @@ std::string without_trailing_space(const std::string& text)
     return text.substr(0, text.find_last_not_of(" \t\r\n") + 1); // npos + 1 is 0
 }
 
-std::string explain(const std::string& message)
+std::string explain(std::string message)
 {
-    return message == "illegal EOF in scalar" ? "a quote is opened and never closed" : message;
+    if (message == "illegal EOF in scalar")
+        return "a quote is opened and never closed";
+    // The end of the file is a control character to it, and quoted as such.
+    std::replace_if(
+        message.begin(), message.end(),
+        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+    return message;
 }
 
 } // namespace

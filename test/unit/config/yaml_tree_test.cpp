@@ -70,6 +70,8 @@ TEST(YamlTree, SaysWhereTheSyntaxIsWrong)
         EXPECT_THAT(error_of(open),
                     HasSubstr("not valid YAML: a quote is opened and never closed."))
             << open;
+    EXPECT_EQ(error_of("\":A\\"),
+              "f.yaml:1:6: This is not valid YAML: unknown escape character: ?.");
     EXPECT_EQ(error_of("a: b: c\n"), "f.yaml:1:5: This is not valid YAML: illegal map value.");
     EXPECT_THAT(error_of("a: *nowhere\n"), StartsWith("f.yaml:1:4: This is not valid YAML: "));
     EXPECT_THAT(error_of("\ta: 1\n"), StartsWith("f.yaml:1:"));
