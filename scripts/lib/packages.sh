@@ -19,11 +19,11 @@ readonly -a k_build_extras=(ccache)
 # The -core packages hold the programs only; nothing here starts a service.
 readonly -a k_mariadb_packages=(mariadb-server-core mariadb-client-core)
 
-# python3-minimal has no asyncio, which the proxy needs.
-readonly -a k_proxy_packages=(python3)
+# For the list of traps and the proxy; python3-minimal has no asyncio.
+readonly -a k_python_packages=(python3)
 
 # mariadb-client for mariadb-dump; the rest are the rivals.
-readonly -a k_bench_packages=(mariadb-client percona-toolkit mydumper "${k_proxy_packages[@]}")
+readonly -a k_bench_packages=(mariadb-client percona-toolkit mydumper "${k_python_packages[@]}")
 
 # libFuzzer and the sanitizers' runtime are clang's.
 readonly -a k_fuzz_packages=(clang libclang-rt-14-dev)

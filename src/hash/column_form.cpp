@@ -99,7 +99,7 @@ Form natural_form(const sql::Column& column)
     case TypeKind::vector:
         return Form::long_bytes;
     case TypeKind::json:
-        return Form::long_text;
+        return Form::json;
     case TypeKind::uuid:
     case TypeKind::inet4:
     case TypeKind::inet6:
@@ -146,9 +146,11 @@ std::string value_sql(Form form, const std::string& column)
         // server time without casts.
         return column;
     case Form::long_bytes:
-        return fmt::format("CAST({} AS BINARY)", column);
+        // No cast either: on MariaDB it yields NULL beyond max_allowed_packet.
+        return column;
     case Form::long_text:
-        return fmt::format("CAST(CAST({} AS CHAR CHARACTER SET utf8mb4) AS BINARY)", column);
+    case Form::json:
+        return fmt::format("CONVERT({} USING utf8mb4)", column); // a CAST yields NULL, as above
     }
     return column;
 }
@@ -156,12 +158,17 @@ std::string value_sql(Form form, const std::string& column)
 bool is_string_like(Form form)
 {
     return form == Form::text || form == Form::bytes || form == Form::long_bytes ||
-           form == Form::long_text;
+           form == Form::long_text || form == Form::json;
 }
 
 bool is_digested(Form form)
 {
-    return form == Form::long_bytes || form == Form::long_text;
+    return form == Form::long_bytes || form == Form::long_text || form == Form::json;
+}
+
+bool is_never_empty(Form form)
+{
+    return form == Form::json;
 }
 
 void append_literal(std::string& out, Form form, std::string_view value)
@@ -182,6 +189,7 @@ void append_literal(std::string& out, Form form, std::string_view value)
     case Form::text:
     case Form::ascii:
     case Form::long_text:
+    case Form::json:
         out += "_utf8mb4";
         break;
     case Form::plain:
@@ -203,6 +211,7 @@ std::string load_conversion_sql(Form form, const std::string& loaded)
     case Form::text:
     case Form::ascii:
     case Form::long_text:
+    case Form::json:
         return fmt::format("CONVERT({} USING utf8mb4)", loaded);
     case Form::neutral_real:
     case Form::neutral_float: {

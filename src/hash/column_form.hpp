@@ -26,8 +26,8 @@ enum class Form {
     ascii,         ///< UUID, INET4, INET6: text of a fixed alphabet
     bytes,         ///< the bytes themselves
     long_bytes,    ///< the digest of the bytes in the encoding, the bytes themselves when copied
-    long_text ///< as long_bytes, of the text as utf8mb4: JSON, since MySQL takes it in no other
-              ///< form, and long strings whose charsets differ
+    long_text,     ///< as long_bytes, of the text as utf8mb4: long strings whose charsets differ
+    json           ///< as long_text: MySQL's JSON, which is written in no other charset
 };
 
 /// One column of an encoded row, on one side.
@@ -54,6 +54,9 @@ bool is_string_like(Form form);
 
 /// True when the digest of the value stands in the encoding instead of the value.
 bool is_digested(Form form);
+
+/// True when the text of a value has at least a byte: an empty one was cut by the server.
+bool is_never_empty(Form form);
 
 /// SQL literal for a value that was read by value_sql, to be stored into a column of that form.
 /// Throws base::Error when a number is none.

@@ -10,12 +10,31 @@ namespace slicetool::hash {
 
 namespace {
 
+/// Equal to nothing, not even to itself: stands for the digest of a value that the server does not
+/// give, since it is longer than max_allowed_packet. Some functions yield NULL then, with a mere
+/// warning; MySQL makes an empty text of a JSON value. So two such values are never called equal.
+constexpr const char* k_unequal_sql = "CONCAT(UUID())";
+
+/// The digest of a long value that is not NULL.
+std::string long_value_sql(const EncodedColumn& column, DigestKind digest)
+{
+    const std::string value = value_sql(column.form, sql::quote_identifier(column.name));
+    const std::string text =
+        fmt::format("IFNULL({}, {})", digest_hex_sql(digest, value), k_unequal_sql);
+    if (!is_never_empty(column.form))
+        return text;
+    return fmt::format("REPLACE({}, '{}', {})", text, digest_hex(digest, ""), k_unequal_sql);
+}
+
 /// What stands in the tail: the bytes, or the digest of long ones.
 std::string tail_sql(const EncodedColumn& column, DigestKind digest)
 {
-    const std::string value = value_sql(column.form, sql::quote_identifier(column.name));
-    if (is_digested(column.form))
-        return digest_hex_sql(digest, value);
+    const std::string name = sql::quote_identifier(column.name);
+    if (is_digested(column.form)) {
+        const std::string value = long_value_sql(column, digest);
+        return column.nullable ? fmt::format("IF({} IS NULL, NULL, {})", name, value) : value;
+    }
+    const std::string value = value_sql(column.form, name);
     // A TINYTEXT is a BLOB to MariaDB, which prepares an on-disk table for it; LEFT cuts nothing
     // off.
     return column.is_tiny ? fmt::format("LEFT({}, 255)", value) : value;

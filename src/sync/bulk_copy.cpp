@@ -37,6 +37,7 @@ public:
 
     void add(const RowValues& values)
     {
+        refuse_cut_values(m_pair, values);
         m_text.clear();
         m_pair.upstream.encoding.encode(values, m_text);
         m_digest.update(m_text);

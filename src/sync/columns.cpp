@@ -108,6 +108,20 @@ std::string problem_of_labels(const Column& up, const Column& down)
     return "";
 }
 
+/// Shapes: why downstream's column takes fewer kinds or other reference systems, or empty.
+std::string problem_of_shapes(const Column& up, const Column& down)
+{
+    const auto kind = [](const Column& column) {
+        return column.data_type == "geometrycollection" ? std::string("geomcollection")
+                                                        : column.data_type;
+    };
+    if (down.data_type != "geometry" && kind(up) != kind(down))
+        return "it takes shapes of one kind only";
+    if (down.srid && up.srid != down.srid)
+        return fmt::format("it takes shapes with SRID {} only", *down.srid);
+    return "";
+}
+
 bool is_declared_in_characters(const Column& column)
 {
     return column.kind == TypeKind::character || column.kind == TypeKind::binary;
@@ -152,7 +166,7 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
     if (up.kind == TypeKind::json && down.kind == TypeKind::text) {
         if (!same_bytes("utf8mb4", down.charset))
             problem = "JSON needs utf8mb4 there";
-        return Form::long_text; // MySQL's text of the value, stored as it is
+        return Form::json; // MySQL's text of the value, stored as it is
     }
     if (up.kind == TypeKind::text && down.kind == TypeKind::json) {
         problem = "MySQL rewrites JSON when it stores it, so the copy could not be proven equal; "
@@ -175,6 +189,8 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
     problem = problem_of_numbers(up, down);
     if (problem.empty())
         problem = problem_of_times(up, down);
+    if (problem.empty() && up.kind == TypeKind::geometry)
+        problem = problem_of_shapes(up, down);
     const bool filled = natural == Form::number || hash::natural_form(down) == Form::number;
     return filled ? Form::number : natural;
 }

@@ -25,24 +25,84 @@ std::string build_dangling_count(const sql::Table& table, const sql::ForeignKey&
         sql::quote_identifier(key.referenced_table), base::join(joined, " AND "));
 }
 
+namespace {
+
+/// A foreign key and the table that has it.
+struct Reference
+{
+    sql::Table child; ///< its name only
+    sql::ForeignKey key;
+};
+
+std::vector<std::string> quoted_names(const std::vector<const sql::Table*>& tables)
+{
+    std::vector<std::string> names;
+    for (const sql::Table* table : tables)
+        names.push_back(sql::quote_string(table->name));
+    return names;
+}
+
+/// The foreign keys of other tables of the database that refer to `tables`.
+std::vector<Reference> read_references_to(db::Session& downstream,
+                                          const std::vector<const sql::Table*>& tables)
+{
+    const std::string names = base::join(quoted_names(tables), ", ");
+    db::Result row = downstream.query(
+        "read the foreign keys to the tables that were written",
+        fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME, "
+                    "REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME FROM "
+                    "information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND "
+                    "REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IN ({0}) AND "
+                    "TABLE_NAME NOT IN ({0}) ORDER BY TABLE_NAME, CONSTRAINT_NAME, "
+                    "ORDINAL_POSITION",
+                    names));
+    std::vector<Reference> references;
+    while (row.next()) {
+        const std::string child = row.text(1);
+        const std::string name = row.text(2);
+        if (references.empty() || references.back().child.name != child ||
+            references.back().key.name != name) {
+            Reference reference;
+            reference.child.schema = row.text(0);
+            reference.child.name = child;
+            reference.key.name = name;
+            reference.key.referenced_table = row.text(4);
+            references.push_back(std::move(reference));
+        }
+        references.back().key.columns.push_back(row.text(3));
+        references.back().key.referenced_columns.push_back(row.text(5));
+    }
+    return references;
+}
+
+/// Adds a sentence if rows of `child` dangle; `left_out` is the table that should be sliced too.
+void tell_dangling(db::Session& downstream, const sql::Table& child, const sql::ForeignKey& key,
+                   const std::string& left_out, std::vector<std::string>& sentences)
+{
+    const auto rows =
+        downstream.query_value(fmt::format("check foreign key {} of {}", key.name, child.name),
+                               build_dangling_count(child, key));
+    if (rows.value_or("0") != "0")
+        sentences.push_back(fmt::format("Downstream, {} rows of {} refer by foreign key {} to rows "
+                                        "of {} that are not there: slice {} too.",
+                                        *rows, child.name, key.name, key.referenced_table,
+                                        left_out));
+}
+
+} // namespace
+
 std::vector<std::string> dangling_references(db::Session& downstream,
                                              const std::vector<const sql::Table*>& tables)
 {
     std::vector<std::string> sentences;
+    if (tables.empty())
+        return sentences;
     for (const sql::Table* table : tables) {
-        for (const auto& key : table->foreign_keys) {
-            const auto rows = downstream.query_value(
-                fmt::format("check foreign key {} of {}", key.name, table->name),
-                build_dangling_count(*table, key));
-            if (rows.value_or("0") == "0")
-                continue;
-            sentences.push_back(fmt::format("Downstream, {} rows of {} refer by foreign key {} to "
-                                            "rows of {} that are not there: "
-                                            "slice {} too.",
-                                            *rows, table->name, key.name, key.referenced_table,
-                                            key.referenced_table));
-        }
+        for (const auto& key : table->foreign_keys)
+            tell_dangling(downstream, *table, key, key.referenced_table, sentences);
     }
+    for (const auto& reference : read_references_to(downstream, tables))
+        tell_dangling(downstream, reference.child, reference.key, reference.child.name, sentences);
     return sentences;
 }
 

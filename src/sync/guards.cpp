@@ -84,6 +84,21 @@ void refuse_table(const sql::Table& upstream, const sql::Table& downstream,
                                         downstream.name, downstream.triggers.front().name));
 }
 
+void refuse_columns_without_value(const sql::Table& downstream,
+                                  const std::vector<std::string>& excluded)
+{
+    for (const auto& name : excluded) {
+        const sql::Column* column = downstream.find_column(name);
+        if (column == nullptr || column->nullable || column->default_sql ||
+            column->auto_increment || column->generated != sql::Generated::no)
+            continue;
+        throw base::Refusal(fmt::format(
+            "Table {}: column {} is left out, but takes no NULL and has no default downstream, so "
+            "that no new row can be inserted. Give it a default there.",
+            downstream.name, column->name));
+    }
+}
+
 void refuse_unseen_triggers(db::Session& downstream, const sql::Table& table,
                             const Allowances& allowances)
 {

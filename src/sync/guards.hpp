@@ -4,6 +4,9 @@
 #include "db/session.hpp"
 #include "sql/table.hpp"
 
+#include <string>
+#include <vector>
+
 /// What is refused before anything is written, unless a flag says otherwise. Each throws
 /// base::Refusal with a sentence that names the flag.
 namespace slicetool::sync {
@@ -29,6 +32,11 @@ void refuse_unwritable(db::Session& downstream, const Allowances& allowances);
 /// The downstream table is no plain table, or has triggers that writing would fire.
 void refuse_table(const sql::Table& upstream, const sql::Table& downstream,
                   const Allowances& allowances);
+
+/// A column that is not copied has no value of its own for new rows: it takes no NULL and has no
+/// default.
+void refuse_columns_without_value(const sql::Table& downstream,
+                                  const std::vector<std::string>& excluded);
 
 /// MySQL shows triggers only to users with the privilege TRIGGER, but fires them for all: without
 /// it, whether the table has any is unknown.

@@ -5,8 +5,10 @@
 #include "sync/charsets.hpp"
 #include "sync/difference_listing.hpp"
 #include "sync/keyless.hpp"
+#include "sync/null_rows.hpp"
 #include "sync/reads.hpp"
 #include "sync/recheck.hpp"
+#include "sync/stricter_keys.hpp"
 #include "sync/write_privileges.hpp"
 
 #include <algorithm>
@@ -174,6 +176,7 @@ void TableRun::check_definitions(const sql::Table* upstream, const sql::Table* d
             "There is no table {} downstream: create it with pull_schema first.", m_order.name));
     if (m_options.mode == Mode::make_equal) {
         refuse_table(*upstream, *downstream, m_options.allowances);
+        refuse_columns_without_value(*downstream, m_order.choices.excluded);
         refuse_missing_privileges(m_workers[0].downstream(), *downstream);
         refuse_unseen_triggers(m_workers[0].downstream(), *downstream, m_options.allowances);
     }
@@ -205,6 +208,8 @@ void TableRun::scan(const sql::Table* upstream, const sql::Table* downstream,
     if (m_options.mode == Mode::make_equal) {
         for (auto& worker : m_workers)
             worker.set_downstream_strict(pair.has_enumeration ? db::Strict::no : db::Strict::yes);
+        refuse_nulls(m_workers[0].upstream(), pair);
+        refuse_collisions(m_workers[0].upstream(), pair, *upstream, *downstream);
     }
     if (pair.keyless)
         scan_keyless(pair, std::max(upstream->estimated_rows, downstream->estimated_rows), result);

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "sync/reads.hpp"
 #include "sync/row_inserter.hpp"
+#include "sync/unique_probe.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -41,7 +42,9 @@ private:
     std::vector<RowValues> rows_with_keys(db::Session& session, const TableSide& side,
                                           const std::vector<KeyTuple>& keys);
     std::map<KeyTuple, RowValues> find_victims(const std::vector<RowValues>& rows);
+    std::map<KeyTuple, RowValues> probe_victims();
     std::vector<RowValues> add_victims(const std::map<KeyTuple, RowValues>& victims);
+    void add_all_victims(std::vector<RowValues> rows, const base::StopToken& stop);
     void read_carried();
     void write(Applied& applied);
     bool victims_proven();
@@ -131,6 +134,29 @@ std::map<KeyTuple, RowValues> VictimBatch::find_victims(const std::vector<RowVal
                     victims.emplace(std::move(key), std::move(row));
             }
         }
+    }
+    return victims;
+}
+
+/// Victims by the unique keys that find_victims() cannot look up.
+std::map<KeyTuple, RowValues> VictimBatch::probe_victims()
+{
+    if (m_pair.unique_keys_are_total)
+        return {};
+    read_carried();
+    std::vector<KeyTuple> gone;
+    std::vector<ComingRow> coming;
+    for (const auto& [key, fate] : m_fates) {
+        gone.push_back(key);
+        if (fate.upstream)
+            coming.push_back({*fate.upstream, fate.carried});
+    }
+    const auto keys = probe_holders(m_pair, m_sessions.downstream(), gone, coming);
+    std::map<KeyTuple, RowValues> victims;
+    for (auto& row : rows_with_keys(m_sessions.downstream(), m_pair.downstream, keys)) {
+        KeyTuple key = key_of(m_pair, row);
+        if (m_fates.find(key) == m_fates.end())
+            victims.emplace(std::move(key), std::move(row));
     }
     return victims;
 }
@@ -245,6 +271,15 @@ bool VictimBatch::victims_proven()
            });
 }
 
+/// The victims of `rows`, the victims of those that come along with them, and so on.
+void VictimBatch::add_all_victims(std::vector<RowValues> rows, const base::StopToken& stop)
+{
+    while (!rows.empty()) {
+        stop.throw_if_stopped();
+        rows = add_victims(find_victims(rows));
+    }
+}
+
 Applied VictimBatch::run(const base::StopToken& stop)
 {
     read_batch();
@@ -253,10 +288,9 @@ Applied VictimBatch::run(const base::StopToken& stop)
         if (fate.upstream)
             rows.push_back(*fate.upstream);
     }
-    while (!rows.empty()) {
-        stop.throw_if_stopped();
-        rows = add_victims(find_victims(rows));
-    }
+    add_all_victims(std::move(rows), stop);
+    for (auto victims = probe_victims(); !victims.empty(); victims = probe_victims())
+        add_all_victims(add_victims(victims), stop);
     Applied applied;
     db::Transaction transaction(m_sessions.downstream());
     read_carried();

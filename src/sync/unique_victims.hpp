@@ -9,7 +9,8 @@ namespace slicetool::sync {
 ///
 ///   1. the batch's upstream rows are read into memory;
 ///   2. victims are looked up: downstream rows outside the batch that hold a value of a row to be
-///   inserted;
+///   inserted; where a unique key cannot be looked up by value, a trial finds them
+///   (unique_probe.hpp);
 ///   3. a victim that upstream lacks is deleted; one that differs upstream joins the batch, with
 ///   its
 ///      upstream row, which may have victims of its own: back to 2 until there are none;

@@ -79,7 +79,7 @@ TEST(NaturalForm, DigestsWhatMayBeLong)
         EXPECT_EQ(natural_form(column(TypeKind::blob, type)), Form::long_bytes) << type;
     EXPECT_EQ(natural_form(column(TypeKind::geometry)), Form::long_bytes);
     EXPECT_EQ(natural_form(column(TypeKind::vector)), Form::long_bytes);
-    EXPECT_EQ(natural_form(column(TypeKind::json)), Form::long_text);
+    EXPECT_EQ(natural_form(column(TypeKind::json)), Form::json);
 }
 
 TEST(NaturalForm, KnowsTheTypesOfMariaDb)
@@ -127,7 +127,7 @@ TEST(AppendLiteral, TakesNoSqlForANumber)
 TEST(LoadConversion, IsThereWhereALiteralHasMoreThanQuotes)
 {
     EXPECT_EQ(load_conversion_sql(Form::number, "@v1"), "CAST(@v1 AS UNSIGNED)");
-    for (const auto form : {Form::text, Form::ascii, Form::long_text})
+    for (const auto form : {Form::text, Form::ascii, Form::long_text, Form::json})
         EXPECT_EQ(load_conversion_sql(form, "@v1"), "CONVERT(@v1 USING utf8mb4)");
     for (const auto form : {Form::plain, Form::exact_real, Form::bytes, Form::long_bytes})
         EXPECT_EQ(load_conversion_sql(form, "@v1"), "");

@@ -329,14 +329,40 @@ TEST(ColumnPair, ElementsOfAnotherCaseAreOtherElements)
         HasSubstr("downstream has no element 'A'"));
 }
 
+TEST(ColumnPair, ShapesGoIntoColumnsThatTakeThem)
+{
+    const Column any = column("c", TypeKind::geometry, "geometry");
+    const Column point = column("c", TypeKind::geometry, "point");
+    EXPECT_EQ(Sides(any, any).form(), Form::long_bytes);
+    EXPECT_EQ(Sides(point, any).form(), Form::long_bytes);
+    EXPECT_EQ(Sides(column("c", TypeKind::geometry, "geometrycollection"),
+                    column("c", TypeKind::geometry, "geomcollection"))
+                  .form(),
+              Form::long_bytes);
+    EXPECT_THAT(Sides(any, point).refusal(), HasSubstr("shapes of one kind only"));
+}
+
+TEST(ColumnPair, ShapesKeepTheirReferenceSystem)
+{
+    const Column any = column("c", TypeKind::geometry, "geometry");
+    Column globe = any;
+    globe.srid = 4326;
+    Column plane = any;
+    plane.srid = 3857;
+    EXPECT_EQ(Sides(globe, globe).form(), Form::long_bytes);
+    EXPECT_EQ(Sides(globe, any).form(), Form::long_bytes);
+    EXPECT_THAT(Sides(any, globe).refusal(), HasSubstr("shapes with SRID 4326 only"));
+    EXPECT_THAT(Sides(plane, globe).refusal(), HasSubstr("shapes with SRID 4326 only"));
+}
+
 TEST(ColumnPair, JsonGoesFromMySqlToTextOnly)
 {
     const Column json = column("c", TypeKind::json, "json");
     const Column longtext = text("c", "longtext", 4294967295);
     Column latin1 = longtext;
     latin1.charset = "latin1";
-    EXPECT_EQ(Sides(json, json).form(), Form::long_text);
-    EXPECT_EQ(Sides(json, longtext).form(), Form::long_text);
+    EXPECT_EQ(Sides(json, json).form(), Form::json);
+    EXPECT_EQ(Sides(json, longtext).form(), Form::json);
     EXPECT_THAT(Sides(json, latin1).refusal(), HasSubstr("JSON needs utf8mb4 there"));
     EXPECT_THAT(Sides(longtext, json).refusal(),
                 HasSubstr("MySQL rewrites JSON when it stores it"));

@@ -214,7 +214,7 @@ TEST(Carried, AreReadAndLockedByKey)
                   items_side(),
                   {{"own", hash::Form::plain, true, 20}, {"b", hash::Form::long_bytes, true, 64}},
                   {{"1"}}),
-              "/* slicetool table=items kept columns */ SELECT `id`, `own`, CAST(`b` AS BINARY) "
+              "/* slicetool table=items kept columns */ SELECT `id`, `own`, `b` "
               "FROM `shop`.`items` WHERE "
               "`id` IN (1) FOR UPDATE");
 }
