@@ -48,7 +48,7 @@ def matches(name, pattern):
 def expression(traps):
     patterns = sorted({pattern for patterns in traps.values() for pattern in patterns})
     words = [re.escape(pattern).replace(r"\*", ".*") for pattern in patterns]
-    return r"[./](" + "|".join(words) + r")([./]|$)"
+    return r"(^|[./])(" + "|".join(words) + r")([./]|$)"
 
 
 def known_tests(build):

@@ -143,6 +143,44 @@ TEST_P(Trap15, CompositeKeysWithAConstantFirstColumnAreFollowed)
                      [](int at) { return fmt::format("{},{}", at % 10, at); }});
 }
 
+/// Servers order them by their numbers, not by what they print.
+TEST_P(Trap15, KeysOfBitsAndElementsAreFollowed)
+{
+    expect_followed({"bits", "k BIT(40) NOT NULL", "k",
+                     [](int at) { return std::to_string(at * 916'000'003LL); }});
+    expect_followed({"enum", "e ENUM('z','m','','a','B','10','9') NOT NULL, n INT NOT NULL", "e, n",
+                     [](int at) { return fmt::format("{},{}", at % 7 + 1, at); }});
+    expect_followed({"set", "s SET('d','c','b','a') NOT NULL, n INT NOT NULL", "s, n",
+                     [](int at) { return fmt::format("{},{}", at % 16, at); }});
+}
+
+TEST_P(Trap15OnMariaDb, KeysOfUuidsAndAddressesAreFollowed)
+{
+    expect_followed({"uuid", "k UUID NOT NULL", "k", [](int at) {
+                         return fmt::format("'{:08x}-{:04x}-1{:03x}-8{:03x}-{:012x}'",
+                                            at * 7919 % 10007, at, 4095 - at, at, at * 31);
+                     }});
+    expect_followed({"inet4", "k INET4 NOT NULL", "k",
+                     [](int at) { return fmt::format("'10.{}.{}.9'", at % 256, at / 256); }});
+    expect_followed({"inet6", "k INET6 NOT NULL", "k",
+                     [](int at) { return fmt::format("'2001:db8::{:x}:1'", at + 1); }});
+}
+
+/// 0.1 is another number in a FLOAT than in a statement: such rows are found without the key.
+TEST_P(Trap15, TablesWhoseOnlyKeyIsNotSafeAreComparedWithoutIt)
+{
+    for (const std::string type : {"FLOAT", "DOUBLE"}) {
+        SCOPED_TRACE(type);
+        on_both({"DROP TABLE IF EXISTS keyed",
+                 "CREATE TABLE keyed (k " + type + " NOT NULL PRIMARY KEY, v INT)",
+                 "INSERT INTO keyed VALUES (0.1,0),(0.2,0),(1e10,0),(-3.3,0),(5,0)"});
+        m_up->run({"UPDATE keyed SET v = 1 WHERE k > 1e9", "DELETE FROM keyed WHERE k = 5",
+                   "INSERT INTO keyed VALUES (39.998001,7)"});
+        EXPECT_EQ(verify(only("keyed")).exit_status(), 1);
+        expect_made_equal("keyed");
+    }
+}
+
 TEST_P(Trap15, DescendingKeysAreFollowed)
 {
     expect_followed({"descending", "a INT NOT NULL, b INT NOT NULL", "a DESC, b ASC",
@@ -298,6 +336,18 @@ TEST_P(Trap16, ADifferentlyOrderedKeyGivesWayToAnother)
     expect_found_and_repaired("words", {0, 1, 2});
 }
 
+TEST_P(Trap16, ADifferentlyOrderedKeyAloneIsNotReliedOn)
+{
+    const auto table = [](const std::string& collation) {
+        return "CREATE TABLE words (w VARCHAR(40) CHARACTER SET utf8mb4 COLLATE " + collation +
+               " NOT NULL PRIMARY KEY, v INT)";
+    };
+    m_up->run({table("utf8mb4_general_ci"), "INSERT INTO words VALUES ('b',1),('A',2),('Ä!',3)"});
+    m_down->run({table("utf8mb4_bin"), "INSERT INTO words VALUES ('b',1),('a',2),('c',4)"});
+    EXPECT_EQ(verify(only("words")).exit_status(), 1);
+    expect_made_equal("words");
+}
+
 TEST_P(Trap16, TwoKeysThatAreOneDownstreamAreNamed)
 {
     const auto table = [](const std::string& collation) {
@@ -350,6 +400,28 @@ TEST_P(Trap17, AUniqueKeyWithoutAPrimaryKeyIsFollowed)
         {"UPDATE cards SET v = -1 WHERE n IN (1, 1250, 2500)", "DELETE FROM cards WHERE n = 1000"});
     m_down->run({"DELETE FROM cards WHERE n = 1001"});
     expect_found_and_repaired("cards", {1, 1, 3});
+}
+
+TEST_P(Trap17, AUniqueBeginningAloneIsNotReliedOn)
+{
+    on_both({"CREATE TABLE pages (url TEXT NOT NULL, v INT, UNIQUE KEY (url(5))) CHARACTER SET "
+             "utf8mb4 COLLATE utf8mb4_bin",
+             "INSERT INTO pages VALUES ('12345-a',1),('12346-a',1),('12347-a',1)"});
+    m_up->run({"UPDATE pages SET url = '12345-b' WHERE url LIKE '12345%'",
+               "DELETE FROM pages WHERE url LIKE '12346%'", "INSERT INTO pages VALUES ('x',2)"});
+    EXPECT_EQ(verify(only("pages")).exit_status(), 1);
+    expect_made_equal("pages");
+}
+
+TEST_P(Trap17, ANullableUniqueKeyAloneIsNotReliedOn)
+{
+    on_both({"CREATE TABLE cards (badge INT NULL UNIQUE, v INT)",
+             "INSERT INTO cards VALUES (NULL,1),(NULL,1),(NULL,2),(7,1),(8,1)"});
+    m_up->run({"DELETE FROM cards WHERE v = 2", "INSERT INTO cards VALUES (NULL,1),(9,3)",
+               "UPDATE cards SET badge = 0 WHERE badge = 7",
+               "UPDATE cards SET badge = 7 WHERE badge = 8"});
+    EXPECT_EQ(verify(only("cards")).exit_status(), 1);
+    expect_made_equal("cards");
 }
 
 /// Values that share the unique beginning move from row to row.
