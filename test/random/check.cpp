@@ -295,6 +295,10 @@ void Checker::set_up(const Case& of, Tally& tally)
             return !table.dropped && (at == 0 || m_judged[table.name].pulled);
         };
         for (const Table& table : of.tables) {
+            if (at == 1 && exists(table))
+                drift(table);
+        }
+        for (const Table& table : of.tables) {
             if (exists(table))
                 try_all(fill_table(table, side_of(at)));
         }
@@ -306,6 +310,15 @@ void Checker::set_up(const Case& of, Tally& tally)
             tally.changes += statements.size();
             try_all(statements);
         }
+    }
+}
+
+void Checker::drift(const Table& table)
+{
+    try {
+        run(m_servers[1]->session, drift_table(table));
+    } catch (const db::Error& failure) {
+        throw Finding(Stage::create, failure.what());
     }
 }
 

@@ -86,6 +86,7 @@ private:
 
     void set_up(const Case& of, Tally& tally);
     void pull(const Case& of, Tally& tally);
+    void drift(const Table& table);
     void verify_before(const Case& of, Tally& tally);
     void slice(const Case& of, Tally& tally);
     void compare_contents(const Case& of);

@@ -247,6 +247,32 @@ Column random_integer_column(Random& random)
     return column;
 }
 
+std::string wider_type(Random& random, const Column& column)
+{
+    const std::size_t rest = column.type.find(" CHARACTER SET");
+    switch (column.kind) {
+    case Kind::text: {
+        // Any character set: what it lacks must be refused.
+        const Collation& collation = random.pick(common_collations());
+        return column.is_long
+                   ? ""
+                   : fmt::format("{} CHARACTER SET {} COLLATE {}", column.type.substr(0, rest),
+                                 collation.charset, collation.name);
+    }
+    case Kind::integer:
+        return column.type.find("ZEROFILL") != std::string::npos
+                   ? ""
+                   : fmt::format("BIGINT{}", column.is_unsigned ? " UNSIGNED" : "");
+    case Kind::enumeration:
+    case Kind::set:
+        return column.room == 64
+                   ? ""
+                   : column.type.substr(0, rest - 1) + ",'more')" + column.type.substr(rest);
+    default:
+        return "";
+    }
+}
+
 Column random_text_column(Random& random, const Families& families, std::size_t most)
 {
     Column column;

@@ -18,6 +18,10 @@ Column odd_key_column(Random& random, const Families& families);
 /// An integer column of any width and sign.
 Column random_integer_column(Random& random);
 
+/// A type of which downstream's column can be, so that it holds what this one holds; empty if there
+/// is none here.
+std::string wider_type(Random& random, const Column& column);
+
 /// A text column that may be a key, of at most that many characters.
 Column random_text_column(Random& random, const Families& families, std::size_t most);
 

@@ -31,13 +31,15 @@ std::string in_hex(const Families& families, const Column& column, Side side)
     case Kind::bit:
         return fmt::format("HEX(CONCAT(CAST({} AS UNSIGNED)))", name);
     case Kind::enumeration:
-    case Kind::set:
+    case Kind::set: // downstream's elements begin with upstream's
         return fmt::format("CONCAT(CAST({0} AS UNSIGNED), ':', HEX({0}))", name);
     case Kind::json:
         return families.of(side) == sql::Family::mysql && families.up == sql::Family::mysql
                    ? fmt::format("HEX(CAST({} AS CHAR CHARACTER SET utf8mb4))", name)
                    : fmt::format("HEX({})", name);
     case Kind::text:
+        return column.down_type.empty() ? fmt::format("HEX({})", name)
+                                        : fmt::format("HEX(CONVERT({} USING utf8mb4))", name);
     case Kind::bytes:
     case Kind::geometry:
     case Kind::vector:

@@ -79,6 +79,8 @@ private:
     void add_columns(std::size_t count);
     void find_where_column();
     void exclude_column();
+    void drift();
+    bool is_plain(std::size_t column) const;
     void add_foreign_key();
     void add_generated();
     void decorate(Column& column);
@@ -113,6 +115,8 @@ Table TableMaker::make()
     add_generated();
     if (m_random.chance(6))
         exclude_column();
+    if (m_random.chance(12))
+        drift();
     if (m_random.chance(15))
         m_table.columns.back().attributes += " COMMENT 'generated always as (1)'";
     add_options();
@@ -293,15 +297,37 @@ void TableMaker::find_where_column()
     }
 }
 
+/// Nothing depends on the column, and it depends on nothing.
+bool TableMaker::is_plain(std::size_t column) const
+{
+    const auto uses = [&](const Key& key) {
+        return std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
+    };
+    const auto refers = [&](const ForeignKey& key) { return key.column == column; };
+    const auto derives = [&](const Column& other) { return other.depends_on == column; };
+    return m_table.columns[column].generation.empty() &&
+           std::none_of(m_table.keys.begin(), m_table.keys.end(), uses) &&
+           std::none_of(m_table.foreign_keys.begin(), m_table.foreign_keys.end(), refers) &&
+           std::none_of(m_table.columns.begin(), m_table.columns.end(), derives);
+}
+
+/// Downstream's columns are wider, of other character sets, in another order.
+void TableMaker::drift()
+{
+    for (std::size_t at = 0; at < m_table.columns.size(); ++at) {
+        if (!is_plain(at) || m_random.chance(50))
+            continue;
+        m_table.columns[at].down_type = wider_type(m_random, m_table.columns[at]);
+        m_table.columns[at].first_down = m_random.chance(30);
+    }
+}
+
 /// The last column, unless a new row needs a value for it.
 void TableMaker::exclude_column()
 {
     const std::size_t last = m_table.columns.size() - 1;
     const Column& column = m_table.columns[last];
-    const bool in_key = std::any_of(m_table.keys.begin(), m_table.keys.end(), [&](const Key& key) {
-        return std::find(key.columns.begin(), key.columns.end(), last) != key.columns.end();
-    });
-    if (!in_key && column.generation.empty() && last != m_table.where_column &&
+    if (is_plain(last) && last != m_table.where_column &&
         (column.nullable || !column.default_sql.empty()))
         m_table.excluded = last;
 }

@@ -70,7 +70,9 @@ struct Column
     bool auto_increment = false;
     std::optional<std::size_t> depends_on; ///< the column in `generation`
     Spread spread = Spread::dense;
-    bool dropped = false; ///< by the shrinker
+    std::string down_type;   ///< what downstream's column is made after pull_schema; empty: as is
+    bool first_down = false; ///< and that it is moved to the front there
+    bool dropped = false;    ///< by the shrinker
 };
 
 struct Key

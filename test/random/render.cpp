@@ -32,10 +32,12 @@ bool is_first_of_a_key(const Table& table, std::size_t column)
     });
 }
 
-std::string define(const Table& table, std::size_t at)
+std::string define(const Table& table, std::size_t at, Side side = Side::up)
 {
     const Column& column = table.columns[at];
-    std::string text = sql::quote_identifier(column.name) + " " + column.type;
+    const bool differs = side == Side::down && !column.down_type.empty();
+    std::string text =
+        sql::quote_identifier(column.name) + " " + (differs ? column.down_type : column.type);
     if (!is_stored(column))
         return text + " GENERATED ALWAYS AS " + column.generation;
     text += column.nullable ? " NULL" : " NOT NULL";
@@ -216,6 +218,19 @@ std::string create_table(const Case& of, const Table& table)
                        base::join(parts, ",\n  "), table.options);
 }
 
+std::vector<std::string> drift_table(const Table& table)
+{
+    std::vector<std::string> statements;
+    for (const std::size_t at : live_columns(table)) {
+        const Column& column = table.columns[at];
+        if (!column.down_type.empty() || column.first_down)
+            statements.push_back(
+                fmt::format("ALTER TABLE {} MODIFY COLUMN {}{}", sql::quote_identifier(table.name),
+                            define(table, at, Side::down), column.first_down ? " FIRST" : ""));
+    }
+    return statements;
+}
+
 std::vector<std::string> fill_table(const Table& table, Side side)
 {
     std::vector<std::string> statements;
@@ -266,6 +281,10 @@ std::string script(const Case& of)
                         of.choices.foreign_keys ? " --keep-foreign-keys" : "");
     text += "-- in downstream's database:\n";
     append_script(text, session_settings());
+    for (const Table& table : of.tables) {
+        if (!table.dropped)
+            append_script(text, drift_table(table));
+    }
     append_side(text, of, Side::down);
     text += job_script(of);
     text += fmt::format(

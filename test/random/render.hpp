@@ -27,6 +27,9 @@ const Key* identifying_key(const Table& table);
 
 std::string create_table(const Case& of, const Table& table);
 
+/// What makes downstream's definition differ from the one that pull_schema made.
+std::vector<std::string> drift_table(const Table& table);
+
 /// INSERT IGNORE statements with the rows that the side begins with.
 std::vector<std::string> fill_table(const Table& table, Side side);
 

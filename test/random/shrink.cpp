@@ -108,13 +108,19 @@ private:
             });
             for (std::size_t at = 0; at < m_best.tables[table].columns.size(); ++at)
                 attempt([&](Case& of) { return simplify(of.tables[table].columns[at]); });
+            for (std::size_t at = 0; at < m_best.tables[table].columns.size(); ++at)
+                attempt([&](Case& of) {
+                    return !std::exchange(of.tables[table].columns[at].down_type, "").empty();
+                });
         }
     }
 
     static bool simplify(Column& column)
     {
-        const bool had = !column.dropped && (!column.attributes.empty() ||
-                                             !column.default_sql.empty() || column.auto_increment);
+        const bool had =
+            !column.dropped && (!column.attributes.empty() || !column.default_sql.empty() ||
+                                column.auto_increment || column.first_down);
+        column.first_down = false;
         column.attributes.clear();
         column.default_sql.clear();
         column.auto_increment = false;
