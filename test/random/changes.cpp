@@ -341,25 +341,25 @@ void Changer::change()
     if (m_table.rows.empty())
         return;
     const std::size_t which = m_random.below(100);
-    if (which < 18)
+    if (which < 15)
         update_row();
-    else if (which < 36)
+    else if (which < 32)
         update_to_twins();
-    else if (which < 42)
+    else if (which < 38)
         update_alike_rows();
-    else if (which < 48)
+    else if (which < 44)
         shift_text();
-    else if (which < 51)
+    else if (which < 47)
         move_null();
-    else if (which < 62)
+    else if (which < 57)
         delete_row();
-    else if (which < 68)
+    else if (which < 63)
         delete_end();
-    else if (which < 82)
+    else if (which < 77)
         insert_row();
-    else if (which < 88)
+    else if (which < 83)
         change_key();
-    else if (which < 94)
+    else if (which < 92)
         rotate_unique();
     else if (which < 97)
         take_over();

@@ -434,8 +434,7 @@ void Checker::slice(const Case& of, Tally& tally)
                           fmt::format("table {} is told to be {}", name, outcome_text(result)));
         const bool exactly =
             result.copied == counts.missing + counts.changed && result.deleted == counts.extra;
-        if (same_key_is_sure(of, *judged.table) && !has_second_unique(*judged.table) &&
-            !copies_blocks(of.choices) && !exactly)
+        if (same_key_is_sure(of, *judged.table) && !copies_blocks(of.choices) && !exactly)
             throw Finding(Stage::slice,
                           fmt::format("table {}: {} rows were copied and {} deleted\nthere were {}",
                                       name, result.copied, result.deleted,
