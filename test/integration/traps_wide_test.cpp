@@ -33,20 +33,20 @@ protected:
     {
         on_both({wide_table(count)});
         std::vector<std::string> rows;
-        for (int id = 1; id <= 300; ++id)
+        for (int id = 1; id <= 120; ++id)
             rows.push_back(wide_row(id, count));
         on_both(inserts("wide", rows));
         EXPECT_EQ(verify(only("wide")).exit_status(), 0) << result("wide").reason;
-        EXPECT_EQ(result("wide").rows, 300U);
+        EXPECT_EQ(result("wide").rows, 120U);
         const int last = count - 1;
-        m_up->run({fmt::format("UPDATE wide SET c{} = NULL WHERE id IN (3, 150)", last),
-                   fmt::format("UPDATE wide SET c{0} = IF(c{0} IS NULL, 1, NULL) WHERE id = 299",
+        m_up->run({fmt::format("UPDATE wide SET c{} = NULL WHERE id IN (3, 50)", last),
+                   fmt::format("UPDATE wide SET c{0} = IF(c{0} IS NULL, 1, NULL) WHERE id = 119",
                                last / 2 / 7 * 7),
-                   "DELETE FROM wide WHERE id = 200"});
-        m_down->run({"DELETE FROM wide WHERE id IN (1, 300)"});
+                   "DELETE FROM wide WHERE id = 70"});
+        m_down->run({"DELETE FROM wide WHERE id IN (1, 120)"});
         expect_found_and_repaired("wide", {2, 1, 3});
         m_down->run({"DELETE FROM wide"});
-        expect_found_and_repaired("wide", {299, 0, 0});
+        expect_found_and_repaired("wide", {119, 0, 0});
     }
 };
 
