@@ -33,6 +33,9 @@ readonly -a k_developer_packages=(clang-format clang-tidy shellcheck dpkg-dev fi
 
 readonly -a k_coverage_packages=(gcovr)
 
+# git checks that the bugs which the random search must find can still be planted.
+readonly -a k_test_packages=(git "${k_python_packages[@]}")
+
 package_installed() {
   [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
