@@ -47,15 +47,18 @@ std::vector<Reference> read_references_to(db::Session& downstream,
                                           const std::vector<const sql::Table*>& tables)
 {
     const std::string names = base::join(quoted_names(tables), ", ");
+    // As bytes: MySQL converts none of ours that are not ASCII to that column's character set.
     db::Result row = downstream.query(
         "read the foreign keys to the tables that were written",
-        fmt::format("SELECT TABLE_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME, "
-                    "REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME FROM "
-                    "information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND "
-                    "REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IN ({0}) AND "
-                    "TABLE_NAME NOT IN ({0}) ORDER BY TABLE_NAME, CONSTRAINT_NAME, "
-                    "ORDINAL_POSITION",
-                    names));
+        fmt::format(
+            "SELECT TABLE_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME, "
+            "REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME FROM "
+            "information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND "
+            "REFERENCED_TABLE_SCHEMA = DATABASE() AND CAST(REFERENCED_TABLE_NAME AS BINARY) "
+            "IN ({0}) AND CAST(TABLE_NAME AS BINARY) NOT IN ({0}) ORDER BY TABLE_NAME, "
+            "CONSTRAINT_NAME, "
+            "ORDINAL_POSITION",
+            names));
     std::vector<Reference> references;
     while (row.next()) {
         const std::string child = row.text(1);

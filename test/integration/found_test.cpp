@@ -56,5 +56,17 @@ TEST_P(Found, ACharThatIsIndexedInAnotherOrderThanItCompares)
     expect_made_equal("blanks");
 }
 
+/// The question for foreign keys that refer to them had their names as binary literals, which MySQL
+/// does not compare with names outside of ASCII.
+TEST_P(Found, ATableWhoseNameIsNotAscii)
+{
+    on_both({"CREATE TABLE `\xc3\xbc` (id INT PRIMARY KEY)",
+             "CREATE TABLE plain (id INT PRIMARY KEY)"});
+    m_up->run({"INSERT INTO `\xc3\xbc` VALUES (1)", "INSERT INTO plain VALUES (1)"});
+    EXPECT_EQ(slice().exit_status(), 0);
+    expect_equal("\xc3\xbc");
+    expect_equal("plain");
+}
+
 } // namespace
 } // namespace slicetool::test

@@ -317,8 +317,11 @@ void TableMaker::drift()
     for (std::size_t at = 0; at < m_table.columns.size(); ++at) {
         if (!is_plain(at) || m_random.chance(50))
             continue;
-        m_table.columns[at].down_type = wider_type(m_random, m_table.columns[at]);
-        m_table.columns[at].first_down = m_random.chance(30);
+        Column& column = m_table.columns[at];
+        // The other family may not know the column's own type or collation.
+        if (m_families.same() || column.kind == Kind::text || column.kind == Kind::integer)
+            column.down_type = wider_type(m_random, column);
+        column.first_down = m_random.chance(30) && (m_families.same() || !column.down_type.empty());
     }
 }
 
