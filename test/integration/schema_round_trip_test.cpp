@@ -159,8 +159,7 @@ std::filesystem::path sakila_folder()
 {
     if (const char* folder = std::getenv("SLICETOOL_TEST_SAKILA"))
         return folder;
-    const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
-    return root.parent_path() / "shared" / "data" / "sakila";
+    return std::filesystem::path(SLICETOOL_SOURCE).parent_path() / "shared" / "data" / "sakila";
 }
 
 /// The CREATE TABLE statements of the Sakila script.
