@@ -5,6 +5,7 @@
 #include <charconv>
 #include <chrono>
 #include <cppconn/resultset_metadata.h>
+#include <mysql.h>
 #include <spdlog/spdlog.h>
 
 namespace slicetool::db {
@@ -42,14 +43,17 @@ bool Result::next()
                                       "the server's answer does not end");
             return true;
         }
-        // The connector reports some read errors only through the connection's state; a stream that
-        // did not end with its end packet throws here.
         m_impl->finished = true;
-        return false;
     } catch (const ::sql::SQLException& failure) {
         m_impl->finished = true;
         throw statement_error(m_impl->endpoint, m_impl->label, failure);
     }
+    // The connector throws when the connection was lost, and takes any other error in the midst of
+    // the rows for their end.
+    if (const auto number = static_cast<int>(mysql_errno(m_impl->wire)); number != 0)
+        throw statement_error(m_impl->endpoint, m_impl->label, number, mysql_sqlstate(m_impl->wire),
+                              mysql_error(m_impl->wire));
+    return false;
 }
 
 void Result::limit(std::uint64_t rows)
