@@ -71,7 +71,7 @@ Columns some_columns(FuzzedDataProvider& data)
         column.name = "c";
         column.form = data.PickValueInArray(
             {hash::Form::plain, hash::Form::number, hash::Form::bytes, hash::Form::long_bytes,
-             hash::Form::json, hash::Form::label, hash::Form::ascii});
+             hash::Form::json, hash::Form::text, hash::Form::ascii});
     }
     return columns;
 }
