@@ -9,6 +9,8 @@ option(SLICETOOL_COVERAGE "Count which lines and branches run, for gcov" OFF)
 set(SLICETOOL_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, for example address,undefined")
 option(SLICETOOL_FUZZ "Build the libFuzzer targets instead of the tests; needs clang" OFF)
 
+option(SLICETOOL_STAGE_HOOK "Let tests end or stop the program at named stages (src/base/stage.hpp)" OFF)
+
 add_library(slicetool_settings INTERFACE)
 target_compile_features(slicetool_settings INTERFACE cxx_std_20)
 target_compile_options(
@@ -20,6 +22,10 @@ target_compile_options(
 target_include_directories(slicetool_settings INTERFACE ${PROJECT_SOURCE_DIR}/src)
 # The distribution's fmt, not a copy bundled with spdlog.
 target_compile_definitions(slicetool_settings INTERFACE SPDLOG_FMT_EXTERNAL)
+
+if(SLICETOOL_STAGE_HOOK)
+  target_compile_definitions(slicetool_settings INTERFACE SLICETOOL_STAGE_HOOK)
+endif()
 
 if(SLICETOOL_SANITIZE)
   target_compile_options(slicetool_settings INTERFACE -fsanitize=${SLICETOOL_SANITIZE}

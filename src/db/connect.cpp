@@ -55,6 +55,7 @@ std::string advice(int number, const std::string& message, const base::Endpoint&
         return fmt::format("Create database {} first, or check its spelling.", endpoint.database);
     case 1040: // ER_CON_COUNT_ERROR
     case 1203: // ER_TOO_MANY_USER_CONNECTIONS
+    case 1226: // ER_USER_LIMIT_REACHED
         return "Wait until connections are free, or use fewer --jobs.";
     case 2002: // CR_CONNECTION_ERROR
     case 2003: // CR_CONN_HOST_ERROR

@@ -46,6 +46,12 @@ bool Error::duplicate_key() const
     return m_number == k_duplicate_entry || m_number == k_duplicate_entry_with_name;
 }
 
+bool Error::definition_changed() const
+{
+    return m_number == k_table_definition_changed || m_number == k_no_such_table ||
+           m_number == k_no_such_column || m_number == k_no_such_key;
+}
+
 bool Error::retryable() const
 {
     return connection_lost() || m_number == k_deadlock || m_number == k_lock_wait_timeout ||

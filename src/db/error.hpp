@@ -10,6 +10,9 @@ namespace slicetool::db {
 enum ErrorNumber : int {
     k_duplicate_entry = 1062,
     k_duplicate_entry_with_name = 1586,
+    k_no_such_table = 1146,
+    k_no_such_column = 1054,
+    k_no_such_key = 1176,
     k_table_definition_changed = 1412,
     k_lock_wait_timeout = 1205,
     k_deadlock = 1213,
@@ -43,6 +46,8 @@ public:
     bool privilege_missing() const;
     /// A unique key of the table holds the value already.
     bool duplicate_key() const;
+    /// The table is not as it was when the transaction began, or is gone.
+    bool definition_changed() const;
     /// Doing the whole transaction again may succeed: deadlock, lock wait timeout, lost connection.
     bool retryable() const;
 

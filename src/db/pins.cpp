@@ -62,6 +62,13 @@ void add_family(std::vector<Pin>& pins, const Server& server)
         pins.push_back({"show_gipk_in_create_table_and_information_schema", "1", "1"});
 }
 
+void add_reader(std::vector<Pin>& pins)
+{
+    // Reads wait for nothing but a table that somebody alters, or waits to alter; and whoever waits
+    // to alter a table may be waiting for us, who have read it in the same transaction.
+    pins.push_back({"lock_wait_timeout", "10", "10"});
+}
+
 void add_writer(std::vector<Pin>& pins)
 {
     // No cascade fires and the order of tables does not matter; the caller checks the constraints.
@@ -76,6 +83,8 @@ std::vector<Pin> session_pins(const Server& server, Role role)
     std::vector<Pin> pins;
     add_common(pins, server);
     add_family(pins, server);
+    if (role == Role::reader)
+        add_reader(pins);
     const std::string mode = role == Role::writer ? k_writer_mode : k_reader_mode;
     pins.push_back({"sql_mode", "'" + mode + "'", ""});
     if (role == Role::writer)

@@ -5,10 +5,18 @@
 #include <charconv>
 #include <chrono>
 #include <cppconn/resultset_metadata.h>
+#include <fmt/format.h>
 #include <mysql.h>
 #include <spdlog/spdlog.h>
 
 namespace slicetool::db {
+
+namespace {
+
+/// Reading so many rows to their end is cheaper than a connection that ends the statement.
+constexpr unsigned k_rows_worth_reading = 10'000;
+
+} // namespace
 
 Result::Result(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Result::Result(Result&&) noexcept = default;
@@ -20,8 +28,11 @@ Result::~Result()
         return;
     const auto until = std::chrono::steady_clock::now() + m_impl->endpoint.read_timeout;
     m_impl->rows_left = UINT64_MAX;
+    unsigned rows = 0;
     try {
-        while (!m_impl->finished) {
+        for (; !m_impl->finished; ++rows) {
+            if (rows == k_rows_worth_reading)
+                end_statement();
             if (std::chrono::steady_clock::now() > until)
                 hang_up(m_impl->wire);
             next();
@@ -29,6 +40,29 @@ Result::~Result()
     } catch (const std::exception& failure) {
         // The next statement of this session will say it again, as an error.
         spdlog::debug("while dropping the rest of a result: {}", failure.what());
+    }
+    if (rows >= k_rows_worth_reading)
+        forget_end();
+}
+
+void Result::end_statement() const
+{
+    try {
+        Session other = Session::open(m_impl->endpoint, Role::reader);
+        other.execute("end a statement", fmt::format("KILL QUERY {}", m_impl->connection_id));
+    } catch (const Error& failure) {
+        spdlog::debug("{} The rows are read to their end.", failure.what());
+    }
+}
+
+/// When the statement had ended before it was killed, the server may end the next one instead.
+void Result::forget_end()
+{
+    try {
+        m_impl->rows.reset();
+        m_impl->statement->execute("DO 0");
+    } catch (const ::sql::SQLException& failure) {
+        spdlog::debug("{}", failure.what());
     }
 }
 

@@ -19,7 +19,8 @@ public:
     explicit Result(std::unique_ptr<Impl> impl);
     Result(Result&&) noexcept;
     Result& operator=(Result&&) noexcept;
-    /// Reads and drops what is left of the rows, so that the session can go on. Rows that do not
+    /// Drops what is left of the rows, so that the session can go on. Many rows are not read for
+    /// that: the server is told, on a second connection, to end the statement. Rows that do not
     /// end within the endpoint's read_timeout are given up together with the connection.
     ~Result();
 
@@ -41,6 +42,9 @@ public:
     std::uint64_t number(std::size_t column) const;
 
 private:
+    void end_statement() const;
+    void forget_end();
+
     std::unique_ptr<Impl> m_impl;
 };
 

@@ -12,8 +12,6 @@ namespace slicetool::db {
 
 namespace {
 
-constexpr int k_no_such_table = 1146;
-
 using Tables = std::map<std::string, sql::Table>;
 
 std::string quoted_list(const std::vector<std::string>& names)
@@ -94,18 +92,11 @@ Tables read_overview(Session& session, const std::vector<std::string>& names)
 /// NUL byte, and escapes expressions twice on MySQL. False when the table has gone meanwhile.
 bool read_definition(Session& session, sql::Table& table)
 {
-    const std::string label = "read the definition of table " + sql::quote_identifier(table.name);
     const auto kind = table.kind;
-    try {
-        Result row = session.query(label, "SHOW CREATE TABLE " + sql::quote_identifier(table.name));
-        if (!row.next())
-            return false;
-        table.create_statement = row.text(1);
-    } catch (const Error& failure) {
-        if (failure.number() == k_no_such_table)
-            return false;
-        throw;
-    }
+    auto statement = read_create_statement(session, table.name);
+    if (!statement)
+        return false;
+    table.create_statement = *std::move(statement);
     const std::string name = table.name;
     sql::parse_create_table(table.create_statement, table);
     table.name = name;
@@ -210,6 +201,21 @@ std::vector<std::string> list_tables(Session& session)
     while (row.next())
         names.push_back(row.text(0));
     return names;
+}
+
+std::optional<std::string> read_create_statement(Session& session, const std::string& name)
+{
+    const std::string quoted = sql::quote_identifier(name);
+    try {
+        Result row =
+            session.query("read the definition of table " + quoted, "SHOW CREATE TABLE " + quoted);
+        if (row.next())
+            return row.text(1);
+    } catch (const Error& failure) {
+        if (failure.number() != k_no_such_table)
+            throw;
+    }
+    return std::nullopt;
 }
 
 std::optional<sql::Table> read_table(Session& session, const std::string& name)

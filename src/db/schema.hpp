@@ -13,6 +13,9 @@ namespace slicetool::db {
 /// name in the server's order.
 std::vector<std::string> list_tables(Session& session);
 
+/// What SHOW CREATE TABLE prints. Empty when there is no such table or view.
+std::optional<std::string> read_create_statement(Session& session, const std::string& name);
+
 /// The definition of one table of the session's database, spelled as the server spells it. Empty
 /// when there is no such table or view. Throws Error when it cannot be read.
 std::optional<sql::Table> read_table(Session& session, const std::string& name);

@@ -105,7 +105,8 @@ Result Session::query(std::string_view label, const std::string& statement)
     ++m_impl->statements;
     try {
         auto impl = std::make_unique<Result::Impl>(
-            Result::Impl{m_impl->endpoint, m_impl->wire, std::string(label), nullptr, nullptr});
+            Result::Impl{m_impl->endpoint, m_impl->wire, m_impl->server.connection_id,
+                         std::string(label), nullptr, nullptr});
         impl->statement.reset(m_impl->connection->createStatement());
         impl->statement->setResultSetType(::sql::ResultSet::TYPE_FORWARD_ONLY);
         impl->rows.reset(impl->statement->executeQuery(statement));

@@ -28,6 +28,7 @@ struct Result::Impl
 {
     const base::Endpoint& endpoint;
     st_mysql* wire;
+    std::uint64_t connection_id;
     std::string label;
     std::unique_ptr<::sql::Statement> statement;
     std::unique_ptr<::sql::ResultSet> rows; // before the statement in destruction order

@@ -55,10 +55,20 @@ spdlog::level::level_enum level_of(const std::string& name)
         nearest ? fmt::format("; did you mean '{}'?", *nearest) : ".", base::join(k_names, ", ")));
 }
 
-spdlog::sink_ptr file_sink(const std::string& path)
+/// A log that cannot be written does not stop the run; the screen is told, once.
+spdlog::sink_ptr file_sink(const std::string& path, const std::shared_ptr<Screen>& screen)
 {
-    auto sink = std::make_shared<LineSink>([file = std::shared_ptr<Output>(open_log_file(path))](
-                                               std::string_view line) { file->write(line); });
+    const std::shared_ptr<Output> file = open_log_file(path);
+    auto sink =
+        std::make_shared<LineSink>([file, screen, told = false](std::string_view line) mutable {
+            try {
+                file->write(line);
+            } catch (const base::Error& failure) {
+                if (!std::exchange(told, true))
+                    screen->print_err(fmt::format(
+                        "slicetool: {} The run goes on; its log is incomplete.\n", failure.what()));
+            }
+        });
     // With date, zone and thread: a file is read days later.
     sink->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z [%t] %l: %v");
     return sink;
@@ -79,7 +89,7 @@ void set_up_log(const LogOptions& options, const std::shared_ptr<Screen>& screen
     const auto level = level_of(options.level);
     std::vector<spdlog::sink_ptr> sinks{screen_sink(screen)};
     if (!options.file.empty())
-        sinks.push_back(file_sink(options.file));
+        sinks.push_back(file_sink(options.file, screen));
     auto logger = std::make_shared<spdlog::logger>("slicetool", sinks.begin(), sinks.end());
     logger->set_level(level);
     spdlog::set_default_logger(std::move(logger));

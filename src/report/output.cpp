@@ -19,7 +19,10 @@ namespace {
 class LogFile : public Output
 {
 public:
-    explicit LogFile(int fd) : m_fd(fd), m_output(fd, "the log file", WriteErrors::ignored) {}
+    LogFile(int fd, const std::string& path)
+        : m_fd(fd), m_output(fd, "the log to " + path, WriteErrors::fatal)
+    {
+    }
     ~LogFile() override { ::close(m_fd); }
 
     void write(std::string_view text) override { m_output.write(text); }
@@ -56,7 +59,7 @@ void FdOutput::write(std::string_view text)
         } else if (!try_again(m_fd)) {
             if (m_errors == WriteErrors::ignored)
                 return;
-            throw base::Error(fmt::format("Cannot write the report to {}: {}.", m_name,
+            throw base::Error(fmt::format("Cannot write {}: {}.", m_name,
                                           std::strerror(errno))); // NOLINT(concurrency-mt-unsafe)
         }
     }
@@ -72,7 +75,7 @@ std::unique_ptr<Output> open_log_file(const std::string& path)
                         "folder that exists and that you may write to.",
                         path, std::strerror(errno))); // NOLINT(concurrency-mt-unsafe)
     }
-    return std::make_unique<LogFile>(fd);
+    return std::make_unique<LogFile>(fd, path);
 }
 
 } // namespace slicetool::report

@@ -27,7 +27,7 @@ enum class WriteErrors { fatal, ignored };
 class FdOutput : public Output
 {
 public:
-    /// Does not own `fd`. `name` is what an error calls it: "standard output".
+    /// Does not own `fd`. `name` is what an error calls it: "the report to standard output".
     FdOutput(int fd, std::string name, WriteErrors errors);
 
     /// Throws base::Error with `name` and the system's reason when WriteErrors::fatal.
@@ -39,9 +39,9 @@ private:
     WriteErrors m_errors;
 };
 
-/// A file opened for appending and created with mode 0600; an existing one keeps its mode. Write
-/// errors are ignored: a log that cannot be written does not stop a run. Throws base::UsageError
-/// with the path and the system's reason when it cannot be opened.
+/// A file opened for appending and created with mode 0600; an existing one keeps its mode. Throws
+/// base::UsageError with the path and the system's reason when it cannot be opened; its write()
+/// throws base::Error with both.
 std::unique_ptr<Output> open_log_file(const std::string& path);
 
 } // namespace slicetool::report

@@ -42,7 +42,8 @@ std::shared_ptr<Screen> Screen::of_process()
 {
     const bool shared = ::isatty(STDOUT_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
     return std::make_shared<Screen>(
-        std::make_unique<FdOutput>(STDOUT_FILENO, "standard output", WriteErrors::fatal),
+        std::make_unique<FdOutput>(STDOUT_FILENO, "the report to standard output",
+                                   WriteErrors::fatal),
         std::make_unique<FdOutput>(STDERR_FILENO, "standard error", WriteErrors::ignored), shared);
 }
 

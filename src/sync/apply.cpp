@@ -1,6 +1,7 @@
 #include "sync/apply.hpp"
 
 #include "base/error.hpp"
+#include "base/stage.hpp"
 #include "sync/difference_listing.hpp"
 #include "sync/reads.hpp"
 #include "sync/retry.hpp"
@@ -150,13 +151,18 @@ Applied Applier::attempt(const std::vector<RangeDifference>& batch, SessionPair&
     m_stop.throw_if_stopped();
     Applied applied;
     db::Transaction transaction(sessions.downstream());
+    base::at(base::Stage::batch_begun);
     const CarriedRows carried = read_carried(batch, sessions.downstream());
     delete_rows(batch, sessions.downstream(), applied);
+    base::at(base::Stage::batch_deleted);
     applied.copied = copy_rows(batch, carried, sessions);
+    base::at(base::Stage::batch_inserted);
     const auto unequal = unequal_ranges(m_pair, batch, sessions);
     if (!unequal.empty())
         return give_back(m_pair, batch, unequal, sessions); // the destructor rolls back
+    base::at(base::Stage::batch_proven);
     transaction.commit();
+    base::at(base::Stage::batch_committed);
     return applied;
 }
 
@@ -170,6 +176,7 @@ Applied Applier::delete_range(const RangeDifference& difference, SessionPair& se
         const auto gone =
             sessions.downstream().execute("delete rows of " + m_pair.downstream.name, statement);
         applied.deleted += gone;
+        base::at(base::Stage::portion_deleted);
         if (gone < k_deletes_per_transaction)
             break;
     }

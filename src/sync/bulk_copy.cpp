@@ -1,6 +1,7 @@
 #include "sync/bulk_copy.hpp"
 
 #include "base/error.hpp"
+#include "base/stage.hpp"
 #include "sync/apply.hpp"
 #include "sync/load_pipe.hpp"
 #include "sync/reads.hpp"
@@ -178,6 +179,7 @@ bool BulkCopy::stored(const std::vector<RangeDifference>& pieces, BulkWriter& wr
     try {
         if (writer.finish() != sent)
             return false;
+        base::at(base::Stage::bulk_loaded);
     } catch (const db::Error& failure) {
         if (!failure.duplicate_key() && !failure.retryable())
             throw;
@@ -204,6 +206,7 @@ bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Prog
     const std::size_t columns = m_pair.upstream.encoding.columns().size();
     auto open = std::make_unique<db::Transaction>(m_sessions.downstream());
     auto writer = std::make_unique<BulkWriter>(m_pair, m_sessions.downstream(), m_stop);
+    base::at(base::Stage::bulk_begun);
     std::uint64_t sent = 0;
     std::uint64_t bytes = 0;
     RowValues values;
@@ -215,6 +218,7 @@ bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Prog
         digester.add(values);
         writer->add(values);
         if (++sent % k_rows_between_news == 0) {
+            base::at(base::Stage::bulk_streaming);
             m_stop.throw_if_stopped();
             progress(m_outcome.copied + sent);
         }
@@ -225,7 +229,9 @@ bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Prog
     const bool proven = stored(pieces, *writer, sent);
     writer.reset();
     if (proven) {
+        base::at(base::Stage::bulk_proven);
         open->commit();
+        base::at(base::Stage::bulk_committed);
         m_outcome.copied += sent;
     } else {
         open.reset();

@@ -1,6 +1,7 @@
 #include "sync/keyless.hpp"
 
 #include "base/error.hpp"
+#include "base/stage.hpp"
 #include "base/units.hpp"
 #include "sync/keyless_statements.hpp"
 #include "sync/reads.hpp"
@@ -294,24 +295,29 @@ void KeylessRun::make_equal(const BucketList& unequal, const std::vector<BucketL
     m_totals.copied = 0;
     m_totals.deleted = 0;
     db::Transaction transaction(m_sessions.downstream());
+    base::at(base::Stage::batch_begun);
     // Every delete comes before the first insert: a unique value may move from row to row.
     for (const auto& batch : batches) {
         tell(report::Phase::deleting);
         delete_surplus(compare(batch));
     }
+    base::at(base::Stage::batch_deleted);
     RowInserter inserter(m_pair, m_sessions.downstream());
     for (const auto& batch : batches) {
         tell(report::Phase::copying);
         copy_missing(batch, compare(batch), inserter);
     }
     m_totals.copied = inserter.finish();
+    base::at(base::Stage::batch_inserted);
     tell(report::Phase::proving);
     if (!proven(read(m_sessions.downstream(), m_pair.downstream)))
         throw base::Error(fmt::format(
             "Table {}: its rows were copied, and still are not what upstream sent; all was rolled "
             "back. Does a trigger, or another program, change what is written there?",
             m_pair.downstream.name));
+    base::at(base::Stage::batch_proven);
     transaction.commit();
+    base::at(base::Stage::batch_committed);
 }
 
 ScanTotals KeylessRun::run(std::uint64_t estimated_rows)

@@ -26,8 +26,12 @@ void back_off(unsigned attempt, const base::StopToken& stop)
 void with_retries(SessionPair& sessions, const base::StopToken& stop,
                   const std::function<void()>& transaction)
 {
+    bool downstream_lost = false;
     for (unsigned attempts = 1;; ++attempts) {
         try {
+            if (downstream_lost)
+                sessions.reopen_downstream();
+            downstream_lost = false;
             return transaction();
         } catch (const db::Error& failure) {
             const bool upstream_lost =
@@ -37,9 +41,8 @@ void with_retries(SessionPair& sessions, const base::StopToken& stop,
                 throw;
             spdlog::warn("{} Trying the batch again ({} of {}).", failure.what(), attempts,
                          k_attempts - 1);
+            downstream_lost = downstream_lost || failure.connection_lost();
             back_off(attempts, stop);
-            if (failure.connection_lost())
-                sessions.reopen_downstream();
         }
     }
 }

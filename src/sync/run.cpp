@@ -1,6 +1,7 @@
 #include "sync/run.hpp"
 
 #include "base/error.hpp"
+#include "base/stage.hpp"
 #include "base/text.hpp"
 #include "db/grant_advice.hpp"
 #include "db/schema.hpp"
@@ -165,6 +166,7 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
         open_workers(upstream, downstream, writes ? db::Role::writer : db::Role::reader,
                      std::max<std::size_t>(1, options.jobs));
     const auto lock = locking.valid() ? locking.get() : nullptr;
+    base::at(base::Stage::connected);
     SessionPair& first = workers.front();
     refuse_same_database(first.upstream(), first.downstream());
     if (writes)
@@ -184,6 +186,7 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     const auto [up, down] =
         first.both([&](db::Session& session) { return definitions(session, names); },
                    [&](db::Session& session) { return definitions(session, names); });
+    base::at(base::Stage::definitions_read);
     RunSummary summary;
     std::vector<const sql::Table*> written;
     for (const auto& order : orders) {
@@ -192,6 +195,7 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
         const auto result = run_table(order, find(up, order.name), find(down, order.name), options,
                                       digest, workers, reporter, stop);
         reporter.table_finished(result);
+        base::at(base::Stage::table_finished);
         count(summary, result.outcome);
         if (result.copied + result.deleted > 0)
             written.push_back(find(down, order.name));

@@ -1,12 +1,14 @@
 #include "sync/scan.hpp"
 
 #include "base/error.hpp"
+#include "base/stage.hpp"
 #include "sync/bulk_copy.hpp"
 #include "sync/difference_listing.hpp"
 #include "sync/reads.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <unordered_map>
 
 namespace slicetool::sync {
@@ -114,6 +116,22 @@ void Scan::work(SessionPair& sessions)
     }
 }
 
+void Scan::help(SessionPair& sessions)
+{
+    try {
+        read_key(sessions.upstream(), m_pair.upstream, "open " + m_pair.upstream.name,
+                 build_first_key(m_pair.upstream));
+    } catch (const db::Error& failure) {
+        if (failure.number() != db::k_lock_wait_timeout) {
+            m_queue.fail();
+            throw;
+        }
+        spdlog::info("{} One session less works on the table.", failure.what());
+        return;
+    }
+    work(sessions);
+}
+
 void Scan::run(Task& task, SessionPair& sessions)
 {
     switch (task.stage) {
@@ -153,6 +171,7 @@ void Scan::fingerprint(const std::vector<Range>& ranges, SessionPair& sessions, 
         [&](db::Session& session) {
             return read_fingerprints(session, m_pair.downstream, ranges);
         });
+    base::at(first_level ? base::Stage::ranges_compared : base::Stage::parts_compared);
     std::uint64_t rows = 0;
     for (std::size_t at = 0; at < ranges.size(); ++at) {
         Suspect suspect{ranges[at], up[at], down[at], 0};
@@ -279,6 +298,7 @@ void Scan::list(const std::vector<Suspect>& suspects, SessionPair& sessions)
     const auto [up, down] = sessions.both(
         [&](db::Session& session) { return read_leaves(session, m_pair.upstream, ranges); },
         [&](db::Session& session) { return read_leaves(session, m_pair.downstream, ranges); });
+    base::at(base::Stage::rows_listed);
     for (std::size_t at = 0; at < suspects.size(); ++at) {
         RangeDifference difference = compare_leaves(suspects[at], up[at], down[at]);
         if (!difference.missing.empty() || !difference.extra.empty() || !difference.changed.empty())

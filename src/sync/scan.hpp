@@ -68,6 +68,11 @@ public:
     /// after another worker failed.
     void work(SessionPair& sessions);
 
+    /// As work, for sessions whose upstream has not read the table yet. While the table is waited
+    /// for by somebody who wants to alter it, who waits for the first reader's transaction in turn,
+    /// no other reader gets in: then this does nothing, and the first one works alone.
+    void help(SessionPair& sessions);
+
     ScanTotals totals() const;
 
     /// What a comparison that holds differences has found; after the work has ended.

@@ -1,7 +1,9 @@
 #include "sync/table_run.hpp"
 
 #include "base/error.hpp"
+#include "base/stage.hpp"
 #include "base/text.hpp"
+#include "db/schema.hpp"
 #include "sync/charsets.hpp"
 #include "sync/difference_listing.hpp"
 #include "sync/keyless.hpp"
@@ -83,13 +85,37 @@ TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, Ses
     return bounds;
 }
 
+/// SHOW CREATE TABLE without the next AUTO_INCREMENT, which rises as rows come.
+std::string without_counter(std::string statement)
+{
+    static constexpr std::string_view k_option = " AUTO_INCREMENT=";
+    for (std::size_t at = 0; (at = statement.find(k_option, at)) != std::string::npos;) {
+        const std::size_t end = statement.find_first_not_of("0123456789", at + k_option.size());
+        statement.erase(at, std::min(end, statement.size()) - at);
+    }
+    return statement;
+}
+
+/// To be called when upstream's session has read the table: from then on its transaction keeps the
+/// table from being altered. Most changes made since the definition was read are errors by
+/// themselves (the snapshot is older than the table); this finds the others, such as a column that
+/// was added at once.
+void require_unaltered(const sql::Table& planned, db::Session& upstream)
+{
+    const auto now = db::read_create_statement(upstream, planned.name);
+    if (!now || without_counter(*now) != without_counter(planned.create_statement))
+        throw base::Error(fmt::format("Table {}: upstream's definition is another one than when "
+                                      "this run began. Nothing of the table was written.",
+                                      planned.name));
+}
+
 /// Lets every worker scan; throws the first real failure.
 void scan_with_all(Scan& scan, std::vector<SessionPair>& workers)
 {
     std::vector<std::exception_ptr> failures(workers.size());
     const auto work = [&](std::size_t at) {
         try {
-            scan.work(workers[at]);
+            at == 0 ? scan.work(workers[at]) : scan.help(workers[at]);
         } catch (...) {
             failures[at] = std::current_exception();
         }
@@ -154,7 +180,7 @@ private:
     ScanOptions scan_options() const;
     void scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
                       report::TableResult& result);
-    void scan_by_key(const TablePair& pair, std::uint64_t estimated_rows,
+    void scan_by_key(const TablePair& pair, const sql::Table& upstream,
                      report::TableResult& result);
     void recheck(const TablePair& pair, const HeldDifferences& held, report::TableResult& result);
     void list(const TablePair& pair, const RangeDifference& difference,
@@ -214,7 +240,7 @@ void TableRun::scan(const sql::Table* upstream, const sql::Table* downstream,
     if (pair.keyless)
         scan_keyless(pair, std::max(upstream->estimated_rows, downstream->estimated_rows), result);
     else
-        scan_by_key(pair, upstream->estimated_rows, result);
+        scan_by_key(pair, *upstream, result);
     result.outcome = outcome_of(result, m_options.mode);
 }
 
@@ -232,10 +258,12 @@ void TableRun::scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
                              m_workers[0], m_reporter, m_stop));
 }
 
-void TableRun::scan_by_key(const TablePair& pair, std::uint64_t estimated_rows,
+void TableRun::scan_by_key(const TablePair& pair, const sql::Table& upstream,
                            report::TableResult& result)
 {
-    const TableBounds bounds = read_bounds(pair, estimated_rows, m_workers[0]);
+    const TableBounds bounds = read_bounds(pair, upstream.estimated_rows, m_workers[0]);
+    require_unaltered(upstream, m_workers[0].upstream());
+    base::at(base::Stage::table_planned);
     if (m_options.mode == Mode::make_equal)
         refuse_empty_upstream(m_order.name, bounds.upstream_first.has_value(),
                               bounds.downstream_last.has_value(), m_options.allowances);
@@ -317,6 +345,12 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
         throw;
     } catch (const base::Refusal& refusal) {
         ended(report::Outcome::refused, refusal);
+    } catch (const db::Error& failure) {
+        ended(report::Outcome::failed, failure);
+        if (failure.definition_changed())
+            result.reason +=
+                " The table was altered, replaced or dropped after this run had begun: "
+                "run slicetool again.";
     } catch (const std::exception& failure) {
         ended(report::Outcome::failed, failure);
     }

@@ -1,6 +1,7 @@
 #include "sync/unique_victims.hpp"
 
 #include "base/error.hpp"
+#include "base/stage.hpp"
 #include "sync/reads.hpp"
 #include "sync/row_inserter.hpp"
 #include "sync/unique_probe.hpp"
@@ -231,6 +232,7 @@ void VictimBatch::write(Applied& applied)
         m_sessions.downstream().execute("delete rows of " + m_pair.downstream.name,
                                         build_delete_keys(m_pair.downstream, chunk));
     }
+    base::at(base::Stage::victims_deleted);
     RowInserter inserter(m_pair, m_sessions.downstream());
     for (const auto& [key, fate] : m_fates) {
         if (fate.upstream)
@@ -250,6 +252,7 @@ void VictimBatch::write(Applied& applied)
             m_pair.downstream.name, failure.server_message()));
     }
     applied.deleted = gone;
+    base::at(base::Stage::victims_inserted);
 }
 
 bool VictimBatch::victims_proven()
@@ -291,6 +294,7 @@ Applied VictimBatch::run(const base::StopToken& stop)
     add_all_victims(std::move(rows), stop);
     for (auto victims = probe_victims(); !victims.empty(); victims = probe_victims())
         add_all_victims(add_victims(victims), stop);
+    base::at(base::Stage::victims_found);
     Applied applied;
     db::Transaction transaction(m_sessions.downstream());
     read_carried();
@@ -300,7 +304,9 @@ Applied VictimBatch::run(const base::StopToken& stop)
         return give_back(m_pair, m_batch, unequal, m_sessions);
     if (!victims_proven())
         return give_back(m_pair, m_batch, all_of(m_batch), m_sessions);
+    base::at(base::Stage::victims_proven);
     transaction.commit();
+    base::at(base::Stage::victims_committed);
     for (const auto& [key, fate] : m_fates) {
         if (fate.is_victim)
             applied.mended.push_back(key);

@@ -148,6 +148,22 @@ bool Process::wait_for(std::chrono::milliseconds duration)
     return true;
 }
 
+bool Process::wait_for_stop()
+{
+    const auto until = std::chrono::steady_clock::now() + k_longest;
+    while (m_pid > 0 && std::chrono::steady_clock::now() < until) {
+        int status = 0;
+        if (::waitpid(m_pid, &status, WNOHANG | WUNTRACED) != m_pid) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            continue;
+        }
+        if (WIFSTOPPED(status))
+            return true;
+        take_status(status);
+    }
+    return false;
+}
+
 Ended Process::wait()
 {
     if (!wait_for(k_longest)) {

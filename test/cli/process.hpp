@@ -51,6 +51,8 @@ public:
     pid_t pid() const { return m_pid; }
     void signal(int number) const;
     bool wait_for(std::chrono::milliseconds duration);
+    /// Waits until the program stands still (SIGSTOP) or ends; true when it stands.
+    bool wait_for_stop();
     /// Waits to the end, at most two minutes (then it is killed: status 137).
     Ended wait();
 

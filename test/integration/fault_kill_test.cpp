@@ -1,113 +1,121 @@
-#include "cli/process.hpp"
-#include "integration/traps_fixture.hpp"
+#include "integration/fault_fixture.hpp"
 
-#include <csignal>
+#include <algorithm>
 #include <random>
 
-/// The program killed at any instant: a plain rerun ends proven equal.
+/// Trap 26: the program killed at any stage, or at any instant; or told to stop. A plain rerun ends
+/// proven equal.
 namespace slicetool::test {
 namespace {
 
-constexpr int k_rows = 100'000;
-constexpr int k_kills = 10;
-
-class FaultKill : public TrapTest
+class Trap26 : public FaultTest
 {
 protected:
-    static std::vector<std::string> people()
+    void SetUp() override
     {
-        std::vector<std::string> rows;
-        for (int id = 1; id <= k_rows; ++id)
-            rows.push_back(fmt::format("({0},{0},'name {0}',{1})", id, id % 97));
-        auto statements = inserts("people", rows);
-        statements.insert(
-            statements.begin(),
-            "CREATE TABLE people (id BIGINT NOT NULL PRIMARY KEY, badge INT NOT NULL, "
-            "name VARCHAR(40) NOT NULL, age INT, UNIQUE KEY by_badge (badge)) CHARACTER SET "
-            "utf8mb4");
-        return statements;
+        FaultTest::SetUp();
+        if (m_up == nullptr || IsSkipped())
+            return;
+        make_people();
+        collect_states();
     }
 
-    /// Another quarter of the table each time: rows missing, changed, extra; badges swapped near
-    /// and far.
-    static std::vector<std::string> damage(int seed)
+    void expect_safe_after_kill_at(const std::string& stage)
     {
-        const int from = 1 + seed * 7919 % (k_rows / 2);
-        const int middle = from + k_rows / 8;
-        const int to = from + k_rows / 4;
-        return {
-            fmt::format("DELETE FROM people WHERE id BETWEEN {} AND {}", from, middle),
-            fmt::format(
-                "UPDATE people SET age = age + 1 WHERE id BETWEEN {} AND {} AND id % 3 = {}",
-                middle, to, seed % 3),
-            fmt::format("INSERT INTO people SELECT -id, -badge, name, age FROM people WHERE id "
-                        "BETWEEN {} AND {} AND id % 19 = 0",
-                        middle, to),
-            fmt::format(
-                "UPDATE people SET badge = badge + 10000000 WHERE id % 1000 = {} AND id > 0", seed),
-            fmt::format("UPDATE people SET badge = {} - (badge - 10000000) WHERE badge > 10000000",
-                        k_rows + 2 * seed),
-        };
-    }
-
-    std::vector<std::string> words() const
-    {
-        return slicetool_words({"slice", "--from", m_up->endpoint().url(), "--to",
-                                m_down->endpoint().url(), "--tables", "people", "--max-delete",
-                                "100%"});
+        SCOPED_TRACE(stage);
+        damage_again();
+        const Ended ended = Process(slice_words(), {{"SLICETOOL_KILL_AT", stage}}).wait();
+        EXPECT_EQ(ended.status, 128 + SIGKILL) << "the run did not reach " << stage;
+        expect_safe("tool killed -9", stage, ended);
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(Pairings, FaultKill, testing::ValuesIn(pairings()), pairing_name);
+INSTANTIATE_TEST_SUITE_P(Pairings, Trap26, testing::ValuesIn(pairings()), pairing_name);
 
-TEST_P(FaultKill, ARerunAfterKillNineAtTenRandomInstantsEndsEqual)
+TEST_P(Trap26, KilledAtEveryStageARerunEndsEqual)
 {
-    on_both(people());
-    m_down->run(damage(0));
-    const Ended whole = Process(words()).wait();
-    ASSERT_EQ(whole.status, 0) << whole.err << whole.out;
-    const auto expected = dump(*m_up, "people");
-    ASSERT_EQ(expected, dump(*m_down, "people"));
-
-    const auto seed = std::random_device()();
-    std::mt19937 random(seed);
-    int killed = 0;
-    for (int at = 1; at <= k_kills; ++at) {
-        m_down->run(damage(at));
-        const auto instant = std::chrono::milliseconds(std::uniform_int_distribution<long>(
-            20, std::max<long>(40, whole.elapsed.count()))(random));
-        SCOPED_TRACE(fmt::format("seed {}, kill {} after {} ms of {}", seed, at, instant.count(),
-                                 whole.elapsed.count()));
-        Process tool(words());
-        if (!tool.wait_for(instant)) {
-            tool.signal(SIGKILL);
-            ++killed;
-        }
-        tool.wait();
-        const Ended again = Process(words()).wait();
-        EXPECT_EQ(again.status, 0) << again.err << again.out;
-        ASSERT_EQ(expected == dump(*m_down, "people"), true);
-    }
-    EXPECT_GE(killed, k_kills / 2);
+    for (const auto& stage : stages())
+        expect_safe_after_kill_at(stage);
 }
 
-TEST_P(FaultKill, ABulkCopyIntoAnEmptyTableIsGoneOnWithAfterKillNine)
+TEST_P(Trap26, InterruptedAtAnyStageItLeavesCleanlyAndARerunEndsEqual)
 {
-    on_both({people().front()});
-    auto rows = people();
-    rows.erase(rows.begin());
-    m_up->run(rows);
-    const Ended whole = Process(words()).wait();
-    ASSERT_EQ(whole.status, 0) << whole.err << whole.out;
-    for (const int part : {1, 2, 3}) {
-        m_down->run({"TRUNCATE TABLE people"});
-        Process tool(words());
-        tool.wait_for(whole.elapsed * part / 4);
+    std::size_t index = 0;
+    for (const auto& stage : stages()) {
+        if (!chosen(index++, 4))
+            continue;
+        SCOPED_TRACE(stage);
+        damage_again();
+        const int signal = index % 2 == 0 ? SIGINT : SIGTERM;
+        const Ended ended =
+            with_stop_at(stage, slice_words(), [&](const Process& tool) { tool.signal(signal); });
+        if (stage != "table_finished" || ended.status != 0) {
+            EXPECT_EQ(ended.status, 130) << ended.err << ended.out;
+            EXPECT_THAT(ended.err, testing::HasSubstr("nterrupted"));
+        }
+        expect_safe(signal == SIGINT ? "tool gets SIGINT" : "tool gets SIGTERM", stage, ended);
+    }
+}
+
+TEST_P(Trap26, KilledAtRandomInstantsARerunEndsEqual)
+{
+    damage_again();
+    const auto whole = Process(slice_words()).wait().elapsed;
+    const auto seed = std::random_device()();
+    std::mt19937 random(seed);
+    for (int kill = 1; kill <= (every_fault() ? 50 : 3); ++kill) {
+        const std::chrono::milliseconds instant(
+            std::uniform_int_distribution<long>(1, whole.count())(random));
+        SCOPED_TRACE(fmt::format("seed {}, kill {} after {} ms of {}", seed, kill, instant.count(),
+                                 whole.count()));
+        damage_again();
+        Process tool(slice_words());
+        tool.wait_for(instant);
         tool.signal(SIGKILL);
-        tool.wait();
-        const Ended again = Process(words()).wait();
+        expect_safe("tool killed -9", "any instant", tool.wait());
+    }
+}
+
+TEST_P(Trap26, ATableWithoutKeyIsWholeAfterAKillAtEveryStage)
+{
+    on_both({"CREATE TABLE words (word VARCHAR(20), n INT) ENGINE=InnoDB"});
+    m_up->run(
+        {"INSERT INTO words SELECT CONCAT('w', id % 100), id % 7 FROM people WHERE id < 2000"});
+    const auto spoil = [&] {
+        m_down->run({"TRUNCATE TABLE words",
+                     "INSERT INTO words SELECT CONCAT('w', id % 90), id % 7 FROM people WHERE "
+                     "id BETWEEN 1 AND 1500"});
+    };
+    spoil();
+    const auto before = dump(*m_down, "words");
+    auto words = slice_words();
+    *std::find(words.begin(), words.end(), "people") = "words";
+    for (const char* stage : {"batch_begun", "batch_deleted", "batch_inserted", "batch_proven"}) {
+        SCOPED_TRACE(stage);
+        const Ended ended = Process(words, {{"SLICETOOL_KILL_AT", stage}}).wait();
+        EXPECT_EQ(ended.status, 128 + SIGKILL) << "the run did not reach " << stage;
+        EXPECT_EQ(dump(*m_down, "words") == before, true) << "half a batch is visible";
+        const Ended again = Process(words).wait();
         EXPECT_EQ(again.status, 0) << again.err << again.out;
-        ASSERT_EQ(dump(*m_up, "people") == dump(*m_down, "people"), true) << part;
+        EXPECT_EQ(dump(*m_up, "words") == dump(*m_down, "words"), true);
+        spoil();
+    }
+}
+
+TEST_P(Trap26, ManyWorkersKilledAtAnyStageARerunEndsEqual)
+{
+    m_states.clear(); // the order of commits differs from run to run
+    std::size_t index = 0;
+    for (const auto& stage : stages()) {
+        if (!chosen(index++, 8))
+            continue;
+        SCOPED_TRACE(stage);
+        damage_again();
+        auto words = slice_words();
+        words.insert(words.end(), {"--jobs", "4"});
+        const Ended ended = Process(words, {{"SLICETOOL_KILL_AT", stage}}).wait();
+        EXPECT_EQ(ended.status, 128 + SIGKILL) << "the run did not reach " << stage;
+        expect_safe("tool with 4 jobs killed -9", stage, ended);
     }
 }
 

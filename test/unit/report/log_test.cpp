@@ -74,6 +74,21 @@ TEST(Log, StepsAroundTheLiveLines)
     spdlog::drop_all();
 }
 
+TEST(Log, SaysOnceThatItCannotBeWritten)
+{
+    Stage stage;
+    set_up_log({"info", "/dev/full"}, stage.screen);
+    spdlog::info("first");
+    spdlog::info("second");
+    spdlog::drop_all();
+    EXPECT_THAT(
+        stage.err,
+        MatchesRegex("[0-9:]{8} info: first\n"
+                     "slicetool: Cannot write the log to /dev/full: No space left on device. "
+                     "The run goes on; its log is incomplete.\n"
+                     "[0-9:]{8} info: second\n"));
+}
+
 TEST(Log, AppendsToAFileThatOthersCannotRead)
 {
     const Folder folder;

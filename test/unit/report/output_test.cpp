@@ -16,7 +16,7 @@ TEST(FdOutput, TellsThatTheDiskIsFull)
 {
     const int fd = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
     ASSERT_GE(fd, 0);
-    FdOutput output(fd, "standard output", WriteErrors::fatal);
+    FdOutput output(fd, "the report to standard output", WriteErrors::fatal);
     try {
         output.write("text");
         FAIL() << "did not throw";
