@@ -7,7 +7,7 @@
 #include <cppconn/driver.h>
 #include <memory>
 
-/// Opening a connection, step by step; used by Session::open only.
+/// Opening a connection, step by step; used by Session::open, and by Result for a bare connection.
 namespace slicetool::db {
 
 /// The connector's driver. Making it initialises the client library, which two threads must not do

@@ -1,5 +1,6 @@
 #include "db/result.hpp"
 
+#include "db/connect.hpp"
 #include "db/session_impl.hpp"
 
 #include <charconv>
@@ -45,12 +46,17 @@ Result::~Result()
         forget_end();
 }
 
+/// On a bare connection: a session's opening reads results itself, and a hostile server's may have
+/// no end either.
 void Result::end_statement() const
 {
+    if (m_impl->connection_id == 0)
+        return;
     try {
-        Session other = Session::open(m_impl->endpoint, Role::reader);
-        other.execute("end a statement", fmt::format("KILL QUERY {}", m_impl->connection_id));
-    } catch (const Error& failure) {
+        const Opened other = connect(m_impl->endpoint, Role::reader);
+        const std::unique_ptr<::sql::Statement> kill(other.connection->createStatement());
+        kill->execute(fmt::format("KILL QUERY {}", m_impl->connection_id));
+    } catch (const std::exception& failure) {
         spdlog::debug("{} The rows are read to their end.", failure.what());
     }
 }

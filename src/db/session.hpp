@@ -35,7 +35,7 @@ struct Server
     bool has_md5 = false;
     bool local_infile = false;
     bool read_only = false;
-    std::uint64_t connection_id = 0; ///< the server's number for this connection
+    std::uint64_t connection_id = 0; ///< the server's number for this connection, once asked
     std::string account;             ///< CURRENT_USER(): whom privileges are granted to
     std::string identity; ///< tells this server from others: host name, port, data folder
 };

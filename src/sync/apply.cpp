@@ -116,15 +116,13 @@ Applied give_back(const TablePair& pair, const std::vector<RangeDifference>& bat
     return nothing;
 }
 
-Applier::Applier(const TablePair& pair, DeleteBudget& budget, MendedRows& mended,
-                 const base::StopToken& stop)
-    : m_pair(pair), m_budget(budget), m_mended(mended), m_stop(stop)
+Applier::Applier(const TablePair& pair, const base::StopToken& stop) : m_pair(pair), m_stop(stop)
 {
 }
 
-Applied Applier::apply(const std::vector<RangeDifference>& found, SessionPair& sessions)
+Applied Applier::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,
+                       Collisions collisions)
 {
-    const auto batch = m_mended.without_mended(found);
     std::optional<db::Error> duplicate;
     Applied applied;
     with_retries(sessions, m_stop, [&] {
@@ -140,9 +138,12 @@ Applied Applier::apply(const std::vector<RangeDifference>& found, SessionPair& s
                 duplicate = failure;
             }
         }
-        applied = apply_with_victims(m_pair, batch, sessions, m_budget, m_stop, *duplicate);
+        applied = {};
+        if (collisions == Collisions::leave)
+            applied.collided = true;
+        else
+            applied = apply_with_victims(m_pair, batch, sessions, m_stop, *duplicate);
     });
-    m_mended.add(applied.mended);
     return applied;
 }
 

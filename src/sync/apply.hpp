@@ -1,9 +1,7 @@
 #pragma once
 
 #include "base/stop.hpp"
-#include "sync/delete_budget.hpp"
 #include "sync/difference.hpp"
-#include "sync/mended_rows.hpp"
 #include "sync/session_pair.hpp"
 #include "sync/statements.hpp"
 
@@ -18,13 +16,19 @@ struct Applied
 {
     std::uint64_t copied = 0;
     std::uint64_t deleted = 0;
-    /// Rows outside the batch that were made equal with it.
-    std::vector<KeyTuple> mended;
+    /// Other rows hold unique values of the batch's: nothing was written.
+    bool collided = false;
     /// Ranges that were copied, could not be proven equal, and were rolled back; to be compared
     /// anew.
     std::vector<RangeDifference> unproven;
     /// Ranges that were rolled back with them.
     std::vector<RangeDifference> undone;
+};
+
+/// What to do when another row of the table holds a unique value of a row to be copied.
+enum class Collisions {
+    leave,  ///< write nothing: its own range may free the value in time
+    resolve ///< bring the other row up to date too (unique_victims.hpp)
 };
 
 /// Makes differing ranges equal, one transaction a batch:
@@ -35,18 +39,18 @@ struct Applied
 ///   4. commit.
 ///
 /// Not REPLACE and not ON DUPLICATE KEY UPDATE: with a second unique key they hit the wrong row. A
-/// duplicate-key error rolls back and takes the way of unique_victims.hpp. Deadlocks, lock waits
-/// and lost downstream connections are retried whole, a few times. For one thread at a time, with
-/// its own sessions.
+/// duplicate-key error rolls back, and is left or resolved. Deadlocks, lock waits and lost
+/// downstream connections are retried whole, a few times. For one thread at a time, with its own
+/// sessions.
 class Applier
 {
 public:
-    /// The references must outlive the applier; `budget` and `mended` are shared by all workers of
-    /// a table.
-    Applier(const TablePair& pair, DeleteBudget& budget, MendedRows& mended,
-            const base::StopToken& stop);
+    /// The reference must outlive the applier.
+    Applier(const TablePair& pair, const base::StopToken& stop);
 
-    Applied apply(const std::vector<RangeDifference>& batch, SessionPair& sessions);
+    /// Batches whose collisions are resolved may write rows of each other: one at a time.
+    Applied apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,
+                  Collisions collisions);
 
 private:
     using CarriedRows = std::map<KeyTuple, RowValues>;
@@ -61,8 +65,6 @@ private:
                              db::Session& downstream) const;
 
     const TablePair& m_pair;
-    DeleteBudget& m_budget;
-    MendedRows& m_mended;
     base::StopToken m_stop;
 };
 

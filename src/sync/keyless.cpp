@@ -341,9 +341,9 @@ ScanTotals KeylessRun::run(std::uint64_t estimated_rows)
         return m_totals;
     refuse_empty_upstream(m_pair.upstream.name, m_totals.rows > 0, m_totals.downstream_rows > 0,
                           m_allowances);
-    DeleteBudget budget(m_pair.downstream.name, m_options.delete_limit, m_totals.downstream_rows);
     if (m_totals.extra > m_totals.missing)
-        budget.spend(m_totals.extra - m_totals.missing);
+        refuse_many_deletes(m_pair.downstream.name, m_options.delete_limit,
+                            m_totals.extra - m_totals.missing, m_totals.downstream_rows);
     try {
         with_retries(m_sessions, m_stop, [&] { make_equal(unequal, batches); });
     } catch (const db::Error& failure) {

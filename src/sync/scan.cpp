@@ -85,15 +85,9 @@ Scan::Scan(const TablePair& pair, const TableBounds& bounds, const ScanOptions& 
            report::Reporter& reporter, const base::StopToken& stop)
     : m_pair(pair), m_options(options), m_reporter(reporter), m_stop(stop),
       m_estimated_rows(bounds.estimated_rows),
-      m_budget(pair.downstream.name, options.delete_limit, bounds.estimated_rows),
       m_planner(bounds.downstream_last ? make_planner(pair, bounds) : nullptr),
       m_tail(tail_of(bounds)), m_queue(m_planner != nullptr, bounds.upstream_first.has_value(),
-                                       stop, [this](std::uint64_t rows) {
-                                           if (m_options.mode == Mode::compare)
-                                               return;
-                                           m_budget.counted(totals().downstream_rows);
-                                           m_budget.spend(rows);
-                                       })
+                                       stop, [this](std::uint64_t rows) { allow_deletes(rows); })
 {
 }
 
@@ -142,7 +136,10 @@ void Scan::run(Task& task, SessionPair& sessions)
     case Task::Stage::leaf:
         return list(task.suspects, sessions);
     case Task::Stage::apply:
-        return apply(task.differences, sessions);
+        return apply(task.differences, sessions, Collisions::leave);
+    case Task::Stage::collided:
+        // Another batch may have written rows of these ranges with its own.
+        return apply(listed(task.suspects, sessions), sessions, Collisions::resolve);
     case Task::Stage::tail:
         return tail(sessions);
     }
@@ -289,9 +286,9 @@ std::vector<Range> Scan::cut(const Suspect& suspect, SessionPair& sessions) cons
     return split_at_keys(cuts, k_parts * k_parts);
 }
 
-void Scan::list(const std::vector<Suspect>& suspects, SessionPair& sessions)
+std::vector<RangeDifference> Scan::listed(const std::vector<Suspect>& suspects,
+                                          SessionPair& sessions) const
 {
-    tell(report::Phase::zooming);
     std::vector<Range> ranges;
     for (const auto& suspect : suspects)
         ranges.push_back(suspect.range);
@@ -299,11 +296,20 @@ void Scan::list(const std::vector<Suspect>& suspects, SessionPair& sessions)
         [&](db::Session& session) { return read_leaves(session, m_pair.upstream, ranges); },
         [&](db::Session& session) { return read_leaves(session, m_pair.downstream, ranges); });
     base::at(base::Stage::rows_listed);
+    std::vector<RangeDifference> differences;
     for (std::size_t at = 0; at < suspects.size(); ++at) {
         RangeDifference difference = compare_leaves(suspects[at], up[at], down[at]);
         if (!difference.missing.empty() || !difference.extra.empty() || !difference.changed.empty())
-            found(std::move(difference), sessions);
+            differences.push_back(std::move(difference));
     }
+    return differences;
+}
+
+void Scan::list(const std::vector<Suspect>& suspects, SessionPair& sessions)
+{
+    tell(report::Phase::zooming);
+    for (auto& difference : listed(suspects, sessions))
+        found(std::move(difference), sessions);
 }
 
 void Scan::found(RangeDifference difference, SessionPair& sessions)
@@ -328,21 +334,30 @@ void Scan::found(RangeDifference difference, SessionPair& sessions)
         difference.changed.clear();
         difference.extra.clear();
     }
-    const std::uint64_t gone = difference.extra_rows();
-    if (gone > 0 && m_queue.add_delete(difference))
+    if (difference.extra_rows() > 0 && m_queue.add_delete(difference))
         return;
-    if (gone > 0 && difference.attempts == 0)
-        m_budget.spend(gone);
     m_queue.add_difference(std::move(difference));
 }
 
-void Scan::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions)
+/// Everything has been compared, and so many rows wait for being deleted.
+void Scan::allow_deletes(std::uint64_t rows) const
 {
+    if (m_options.mode == Mode::make_equal)
+        refuse_many_deletes(m_pair.downstream.name, m_options.delete_limit, rows,
+                            totals().downstream_rows);
+}
+
+void Scan::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,
+                 Collisions collisions)
+{
+    if (batch.empty())
+        return;
     const bool deletes =
         std::any_of(batch.begin(), batch.end(), [](const auto& d) { return d.extra_rows() > 0; });
     tell(deletes ? report::Phase::deleting : report::Phase::copying);
-    Applier applier(m_pair, m_budget, m_mended, m_stop);
-    const Applied applied = applier.apply(batch, sessions);
+    const Applied applied = Applier(m_pair, m_stop).apply(batch, sessions, collisions);
+    if (applied.collided)
+        m_queue.add_collided(batch);
     count([&](ScanTotals& totals) {
         totals.copied += applied.copied;
         totals.deleted += applied.deleted;

@@ -2,6 +2,7 @@
 
 #include "report/reporter.hpp"
 #include "sync/apply.hpp"
+#include "sync/delete_limit.hpp"
 #include "sync/held_differences.hpp"
 #include "sync/planner.hpp"
 #include "sync/work_queue.hpp"
@@ -56,7 +57,9 @@ struct ScanTotals
 ///   5. ranges that hold extra rows wait until the whole table has been compared: only then is it
 ///   known how
 ///      many rows would be deleted, and no delete rests on a comparison that did not finish;
-///   6. rows beyond the downstream's last key are copied in bulk (or counted).
+///   6. then come the ranges in which a unique value collided with another row's, one batch at a
+///   time;
+///   7. rows beyond the downstream's last key are copied in bulk (or counted).
 class Scan
 {
 public:
@@ -87,9 +90,13 @@ private:
     std::vector<Range> cut(const Suspect& suspect, SessionPair& sessions) const;
     bool copies_blocks_whole() const;
     bool is_leaf(const Suspect& suspect) const;
+    std::vector<RangeDifference> listed(const std::vector<Suspect>& suspects,
+                                        SessionPair& sessions) const;
     void list(const std::vector<Suspect>& suspects, SessionPair& sessions);
     void found(RangeDifference difference, SessionPair& sessions);
-    void apply(const std::vector<RangeDifference>& batch, SessionPair& sessions);
+    void allow_deletes(std::uint64_t rows) const;
+    void apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,
+               Collisions collisions);
     void tail(SessionPair& sessions);
     void settle(const Suspect& suspect);
     void tell(report::Phase phase);
@@ -106,8 +113,6 @@ private:
     report::Reporter& m_reporter;
     const base::StopToken m_stop;
     const std::uint64_t m_estimated_rows;
-    DeleteBudget m_budget;
-    MendedRows m_mended;
     HeldDifferences m_held;
     std::mutex m_planner_mutex;
     std::unique_ptr<Planner> m_planner; ///< null: downstream is empty, there is nothing to compare

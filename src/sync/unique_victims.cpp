@@ -30,9 +30,8 @@ class VictimBatch
 {
 public:
     VictimBatch(const TablePair& pair, const std::vector<RangeDifference>& batch,
-                SessionPair& sessions, DeleteBudget& budget, const db::Error& duplicate)
-        : m_pair(pair), m_batch(batch), m_sessions(sessions), m_budget(budget),
-          m_duplicate(duplicate)
+                SessionPair& sessions, const db::Error& duplicate)
+        : m_pair(pair), m_batch(batch), m_sessions(sessions), m_duplicate(duplicate)
     {
     }
 
@@ -54,7 +53,6 @@ private:
     const TablePair& m_pair;
     const std::vector<RangeDifference>& m_batch;
     SessionPair& m_sessions;
-    DeleteBudget& m_budget;
     const db::Error& m_duplicate;
     std::map<KeyTuple, Fate> m_fates;
 };
@@ -179,7 +177,6 @@ std::vector<RowValues> VictimBatch::add_victims(const std::map<KeyTuple, RowValu
         m_fates[key] = Fate{row, true, {}};
         added.push_back(std::move(row));
     }
-    std::uint64_t gone = 0;
     for (const auto& key : keys) {
         if (m_fates.find(key) != m_fates.end())
             continue;
@@ -188,9 +185,7 @@ std::vector<RowValues> VictimBatch::add_victims(const std::map<KeyTuple, RowValu
                 key,
                 "lies outside the rows to copy (where) and holds a unique value of one of them");
         m_fates[key] = Fate{std::nullopt, true, {}};
-        ++gone;
     }
-    m_budget.spend(gone);
     return added;
 }
 
@@ -307,20 +302,16 @@ Applied VictimBatch::run(const base::StopToken& stop)
     base::at(base::Stage::victims_proven);
     transaction.commit();
     base::at(base::Stage::victims_committed);
-    for (const auto& [key, fate] : m_fates) {
-        if (fate.is_victim)
-            applied.mended.push_back(key);
-    }
     return applied;
 }
 
 } // namespace
 
 Applied apply_with_victims(const TablePair& pair, const std::vector<RangeDifference>& batch,
-                           SessionPair& sessions, DeleteBudget& budget, const base::StopToken& stop,
+                           SessionPair& sessions, const base::StopToken& stop,
                            const db::Error& duplicate)
 {
-    return VictimBatch(pair, batch, sessions, budget, duplicate).run(stop);
+    return VictimBatch(pair, batch, sessions, duplicate).run(stop);
 }
 
 } // namespace slicetool::sync

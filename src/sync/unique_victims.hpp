@@ -19,9 +19,10 @@ namespace slicetool::sync {
 ///   5. one transaction deletes and inserts everything, proves the batch's ranges and each victim,
 ///   commits.
 ///
-/// So swaps and cycles of unique values converge, across ranges and batches.
+/// So swaps and cycles of unique values converge, across ranges and batches. To be called when the
+/// whole table has been compared, so that the rows to be deleted have been counted.
 Applied apply_with_victims(const TablePair& pair, const std::vector<RangeDifference>& batch,
-                           SessionPair& sessions, DeleteBudget& budget, const base::StopToken& stop,
+                           SessionPair& sessions, const base::StopToken& stop,
                            const db::Error& duplicate);
 
 } // namespace slicetool::sync

@@ -120,6 +120,18 @@ std::optional<Task> WorkQueue::next_phase()
         }
         return task;
     }
+    if (!m_collided.empty()) {
+        Task task;
+        task.stage = Task::Stage::collided;
+        std::uint64_t rows = 0;
+        while (!m_collided.empty() && task.suspects.size() < k_differences_per_task &&
+               rows < k_copied_rows_per_task) {
+            rows += m_collided.front().upstream.rows;
+            task.suspects.push_back(std::move(m_collided.front()));
+            m_collided.pop_front();
+        }
+        return task;
+    }
     if (!m_tail_taken) {
         m_tail_taken = true;
         return Task{Task::Stage::tail, {}, {}, {}};
@@ -179,6 +191,14 @@ bool WorkQueue::add_delete(RangeDifference difference)
     m_deletes.push_back(std::move(difference));
     m_changed.notify_all();
     return true;
+}
+
+void WorkQueue::add_collided(const std::vector<RangeDifference>& differences)
+{
+    const std::scoped_lock lock(m_mutex);
+    for (const auto& difference : differences)
+        m_collided.push_back({difference.range, difference.upstream, {}, difference.attempts});
+    m_changed.notify_all();
 }
 
 } // namespace slicetool::sync

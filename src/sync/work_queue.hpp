@@ -21,6 +21,7 @@ struct Task
         fingerprint, ///< the parts of ranges that differed
         leaf,        ///< list small ranges row by row
         apply,       ///< make ranges equal
+        collided,    ///< the same, after a unique value of theirs stood in another row
         tail         ///< the rows beyond downstream's last key
     };
 
@@ -35,7 +36,9 @@ struct Task
 /// backlog stays small.
 ///
 /// Phases: the comparison (plan, fingerprint, leaf, apply of what needs no deletes); then, once,
-/// the ranges that waited with their deletes; then, once, the tail; then the end.
+/// the ranges that waited with their deletes; then those in which unique values collided with other
+/// rows', after which most of the values are free; then, once, the tail; then the end. From the
+/// deletes on, whatever waits is handed out one task at a time.
 class WorkQueue
 {
 public:
@@ -63,6 +66,10 @@ public:
     /// already: then nothing was added.
     bool add_delete(RangeDifference difference);
 
+    /// Holds ranges back until nothing else is left but the tail; or, when that is under way, until
+    /// its end. Their rows are to be listed anew then.
+    void add_collided(const std::vector<RangeDifference>& differences);
+
 private:
     std::optional<Task> bundle(bool partial);
     std::optional<Task> next_phase();
@@ -83,6 +90,7 @@ private:
     std::uint64_t m_rows_to_copy = 0;
     std::deque<RangeDifference> m_deletes;
     std::uint64_t m_waiting_deletes = 0;
+    std::deque<Suspect> m_collided;
     std::shared_ptr<void> m_wake;
 };
 

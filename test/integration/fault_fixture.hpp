@@ -66,7 +66,7 @@ inline void expect_said(const Ended& ended, const std::string& words)
 class FaultTest : public TrapTest
 {
 protected:
-    static constexpr int k_rows = 8'500;
+    static constexpr int k_rows = 11'000;
 
     /// Rows by id, each with all its columns in hexadecimal: the server's own words, not our
     /// digests.
@@ -96,14 +96,17 @@ protected:
         on_both(inserts("people", rows));
         m_up->run({"DELETE FROM people WHERE id IN (1503, 1504)"});
         m_down->run({
-            "DELETE FROM people WHERE id > 3000 OR id BETWEEN 2000 AND 2200 OR id % 131 = 0",
-            "UPDATE people SET age = age + 1 WHERE id % 71 = 0",
+            "DELETE FROM people WHERE id > 5500 OR id BETWEEN 2000 AND 2200 OR id % 131 = 0",
+            "UPDATE people SET age = age + 1 WHERE id % 71 = 0 OR id > 3000",
             "INSERT INTO people SELECT -id, -badge, name, age FROM people WHERE id % 3 = 0",
             "UPDATE people SET badge = 250000 + badge WHERE id IN (100, 101, 102, 2500)",
             "UPDATE people SET badge = 101 WHERE id = 100",
             "UPDATE people SET badge = 100 WHERE id = 101",
             "UPDATE people SET badge = 2500 WHERE id = 102",
             "UPDATE people SET badge = 102 WHERE id = 2500",
+            // More rows than a batch takes, with values that go round among all of them.
+            "UPDATE people SET badge = 300000 + badge WHERE id > 3000 AND id % 50 = 0",
+            "UPDATE people SET badge = IF(id = 5500, 3050, id + 50) WHERE id > 3000 AND id % 50 = 0",
             // A batch that inserts row 2000 needs a row that is to be deleted later.
             "UPDATE people SET badge = 2000 WHERE id = -3",
             "CREATE TABLE damaged LIKE people",

@@ -75,7 +75,16 @@ TEST_P(Trap18, SwapsGoThroughWithSeveralWorkersToo)
                "UPDATE seats SET seat = 29000 WHERE id = 100"});
     auto options = only("seats");
     options.jobs = 3;
-    expect_made_equal("seats", options);
+    expect_found_and_repaired("seats", {0, 1, 6}, options);
+}
+
+TEST_P(Trap18, SeveralWorkersWriteNoRowTwiceWhenEveryValueMoves)
+{
+    on_both(seats(5000));
+    m_up->run({"UPDATE seats SET seat = seat + 1 ORDER BY id DESC", "DELETE FROM seats WHERE id % 500 = 0"});
+    auto options = only("seats");
+    options.jobs = 4;
+    expect_found_and_repaired("seats", {0, 10, 4990}, options);
 }
 
 // Every row's value moves: in each batch nearly every insertion meets a row that still holds the
@@ -119,6 +128,31 @@ TEST_P(Trap18, AStrayDownstreamRowThatHoldsANeededValueGoes)
     m_up->run({"INSERT INTO seats VALUES (101, 101, 'w')"});
     m_down->run({"INSERT INTO seats VALUES (99999, 101, 'stray'), (-4, 102, 'stray')"});
     expect_found_and_repaired("seats", {1, 2, 0});
+}
+
+TEST_P(Trap18, StrayRowsThatHoldNeededValuesStayWhereTooManyWouldBeDeleted)
+{
+    on_both(seats(3000));
+    m_down->run({"UPDATE seats SET id = id + 100000 WHERE id <= 5"});
+    auto options = only("seats");
+    options.delete_limit.rows = 4;
+    EXPECT_EQ(slice(options).exit_status(), 2);
+    EXPECT_THAT(result("seats").reason, testing::HasSubstr("Not one of them was deleted"));
+    EXPECT_EQ(result("seats").deleted, 0U);
+    EXPECT_EQ(ask(*m_down, "SELECT COUNT(*) FROM seats WHERE id > 100000").at(0), "5 ");
+    options.delete_limit.rows = 5;
+    expect_made_equal("seats", options);
+    EXPECT_EQ(result("seats").deleted, 5U);
+}
+
+// The servers' estimate of a table's rows may be days old; --max-delete goes by rows counted.
+TEST_P(Trap18, AShareOfRowsToDeleteIsOneOfTheRowsThatAreThere)
+{
+    on_both(seats(3000));
+    m_down->run({"UPDATE seats SET id = id + 100000 WHERE id <= 1200"});
+    auto options = only("seats");
+    options.delete_limit.fraction = 0.5;
+    expect_found_and_repaired("seats", {1200, 1200, 0}, options);
 }
 
 TEST_P(Trap18, ARowRenumberedWithItsUniqueValueIsMoved)

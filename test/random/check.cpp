@@ -432,10 +432,8 @@ void Checker::slice(const Case& of, Tally& tally)
             result.outcome != (counts.all() == 0 ? Outcome::equal : Outcome::made_equal))
             throw Finding(Stage::slice,
                           fmt::format("table {} is told to be {}", name, outcome_text(result)));
-        // Several workers may write a row twice: as another row's victim, and in its own range.
         const bool exactly =
-            of.choices.jobs > 1 ||
-            (result.copied == counts.missing + counts.changed && result.deleted == counts.extra);
+            result.copied == counts.missing + counts.changed && result.deleted == counts.extra;
         if (same_key_is_sure(of, *judged.table) && !copies_blocks(of.choices) && !exactly)
             throw Finding(Stage::slice,
                           fmt::format("table {}: {} rows were copied and {} deleted\nthere were {}",

@@ -180,6 +180,43 @@ TEST(WorkQueue, BundlesDeletesOfSingleRows)
     EXPECT_TRUE(last.differences[0].whole);
 }
 
+TEST(WorkQueue, HoldsCollidedRangesBackUntilTheDeletesAreDone)
+{
+    WorkQueue queue(false, true, {}, nothing);
+    queue.add_delete(extras(1));
+    queue.add_difference(changes(2));
+    EXPECT_EQ(take(queue).stage, Stage::apply);
+    queue.add_collided({changes(2), changes(1)});
+    queue.done();
+    EXPECT_EQ(take(queue).differences.at(0).extra.size(), 1U);
+    queue.done();
+    const Task collided = take(queue);
+    EXPECT_EQ(collided.stage, Stage::collided);
+    EXPECT_EQ(collided.suspects.size(), 2U);
+    queue.done();
+    EXPECT_EQ(take(queue).stage, Stage::tail);
+    queue.add_collided({changes(1)});
+    queue.done();
+    EXPECT_EQ(take(queue).stage, Stage::collided);
+    queue.done();
+    EXPECT_EQ(queue.take(), std::nullopt);
+}
+
+TEST(WorkQueue, HandsOutCollidedRangesOneTaskAtATime)
+{
+    WorkQueue queue(false, false, {}, nothing);
+    RangeDifference many = changes(1);
+    many.upstream.rows = 1500;
+    queue.add_collided({many, many, many});
+    EXPECT_EQ(take(queue).suspects.size(), 2U);
+    std::optional<Task> second;
+    std::thread waiting([&] { second = queue.take(); });
+    queue.done();
+    waiting.join();
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->suspects.size(), 1U);
+}
+
 TEST(WorkQueue, DoesNotAskAboutDeletesWhereThereAreNone)
 {
     bool asked = false;
@@ -283,6 +320,10 @@ struct Seen
     std::atomic<int> changes{0};
     std::atomic<int> deletes{0};
     std::atomic<int> tails{0};
+    std::atomic<int> applied{0};
+    std::atomic<int> collided{0};
+    std::atomic<int> collided_at_once{0};
+    std::atomic<bool> collided_in_parallel{false};
     std::atomic<bool> deletes_came_early{false};
 };
 
@@ -313,10 +354,18 @@ void work(WorkQueue& queue, Seen& seen)
             }
             break;
         case Stage::apply:
+            queue.add_collided({task->differences.front()});
+            ++seen.applied;
             for (const auto& difference : task->differences)
                 ++(difference.extra.empty() ? seen.changes : seen.deletes);
             if (seen.deletes > 0 && seen.changes != k_plans * 50)
                 seen.deletes_came_early = true;
+            break;
+        case Stage::collided:
+            seen.collided += static_cast<int>(task->suspects.size());
+            if (++seen.collided_at_once > 1)
+                seen.collided_in_parallel = true;
+            --seen.collided_at_once;
             break;
         case Stage::tail:
             ++seen.tails;
@@ -342,6 +391,8 @@ TEST(WorkQueue, GivesEachTaskToOneOfSeveralWorkers)
     EXPECT_EQ(asked, k_plans * 50);
     EXPECT_EQ(seen.tails, 1);
     EXPECT_FALSE(seen.deletes_came_early);
+    EXPECT_EQ(seen.collided, seen.applied);
+    EXPECT_FALSE(seen.collided_in_parallel);
 }
 
 } // namespace
