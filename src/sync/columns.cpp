@@ -150,6 +150,13 @@ bool is_converted(const Column& up, const Column& down)
     return is_text(up.kind) && is_text(down.kind) && !same_bytes(up.charset, down.charset);
 }
 
+/// The same bytes on both sides, if downstream can hold them: utf8mb3 has no emoji.
+bool is_narrowed(const Column& up, const Column& down)
+{
+    return is_text(up.kind) && is_text(down.kind) && up.charset == "utf8mb4" &&
+           (down.charset == "utf8mb3" || down.charset == "utf8");
+}
+
 /// Decides the form of a pair, or says in `problem` why there is none.
 Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>& notes,
                   std::string& problem)
@@ -225,7 +232,7 @@ void add_pair(const Column& up, sql::Family family, const sql::Table& downstream
         form = Form::neutral_float;
     if (!problem.empty())
         problems.push_back(unlike(up, *down, problem));
-    if (is_converted(up, *down))
+    if (is_converted(up, *down) || is_narrowed(up, *down))
         add_converted(up, *down, matched);
     matched.pairs.push_back({&up, down, form});
 }

@@ -89,6 +89,24 @@ TEST_P(Charsets, BytesThatComeBackAsOthersAreRefused)
     expect_refused("t", "upstream holds a value (id=8) that does not survive");
 }
 
+TEST_P(Charsets, AnEmojiIsRefusedWhereDownstreamHasThreeBytesForACharacter)
+{
+    for (const std::string table :
+         {"CREATE TABLE t (id INT NOT NULL PRIMARY KEY, x TEXT) CHARACTER SET ",
+          "CREATE TABLE t (id INT, x TEXT) CHARACTER SET "}) {
+        SCOPED_TRACE(table);
+        on_both({"DROP TABLE IF EXISTS t"});
+        m_up->run({table + "utf8mb4"});
+        m_down->run({table + "utf8mb3"});
+        m_up->run({"INSERT INTO t VALUES (1, CONVERT(x'E282AC' USING utf8mb4)), (2, NULL), (3, '')"});
+        EXPECT_EQ(slice(only("t")).exit_status(), 0) << result("t").reason;
+        m_up->run({"UPDATE t SET x = 'z' WHERE id = 1",
+                   "UPDATE t SET x = CONVERT(x'F09F9880' USING utf8mb4) WHERE id = 3"});
+        expect_refused("t", "column x is utf8mb4 upstream and utf8mb3 downstream, and upstream "
+                            "holds a value");
+    }
+}
+
 TEST_P(Charsets, TheLongestPieceOfTextIsNotCutInAFingerprint)
 {
     make("latin1", "utf8mb4");

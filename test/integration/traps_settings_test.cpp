@@ -298,6 +298,21 @@ TEST_P(Trap11Packets, DocumentsLongerThanThePacketAreNeverCalledEqualWhenTheyAre
         << result("files").reason;
 }
 
+// Of such texts the servers' CAST makes NULL or an empty text.
+TEST_P(Trap11Packets, ATextLongerThanThePacketIsNotTakenToSurviveItsConversion)
+{
+    m_up->run({"CREATE TABLE files (id INT NOT NULL PRIMARY KEY, b LONGTEXT CHARACTER SET cp932)",
+               "INSERT INTO files VALUES (1, CONCAT(REPEAT(_cp932 'b', 3000000), _cp932 "
+               "x'FA58'))"});
+    m_down->run({"CREATE TABLE files (id INT NOT NULL PRIMARY KEY, b LONGTEXT CHARACTER SET "
+                 "utf8mb4)",
+                 "INSERT INTO files VALUES (1, CONCAT(REPEAT(_cp932 'b', 3000000), "
+                 "_cp932 x'878A'))"});
+    limit(k_one_mebibyte, k_one_mebibyte);
+    EXPECT_EQ(verify(only("files")).exit_status(), 2);
+    EXPECT_THAT(result("files").reason, testing::HasSubstr("(id=1) that does not survive"));
+}
+
 TEST_P(Trap11Packets, ARowLargerThanDownstreamsPacketIsRefusedByName)
 {
     on_both({k_files, "INSERT INTO files VALUES (1,'x'),(2,'y'),(3,'z')"});
