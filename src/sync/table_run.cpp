@@ -178,8 +178,8 @@ public:
 private:
     void check_definitions(const sql::Table* upstream, const sql::Table* downstream) const;
     ScanOptions scan_options() const;
-    void scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
-                      report::TableResult& result);
+    void scan_keyless(const TablePair& pair, const sql::Table& upstream,
+                      std::uint64_t estimated_rows, report::TableResult& result);
     void scan_by_key(const TablePair& pair, const sql::Table& upstream,
                      report::TableResult& result);
     void recheck(const TablePair& pair, const HeldDifferences& held, report::TableResult& result);
@@ -238,7 +238,8 @@ void TableRun::scan(const sql::Table* upstream, const sql::Table* downstream,
         refuse_collisions(m_workers[0].upstream(), pair, *upstream, *downstream);
     }
     if (pair.keyless)
-        scan_keyless(pair, std::max(upstream->estimated_rows, downstream->estimated_rows), result);
+        scan_keyless(pair, *upstream,
+                     std::max(upstream->estimated_rows, downstream->estimated_rows), result);
     else
         scan_by_key(pair, *upstream, result);
     result.outcome = outcome_of(result, m_options.mode);
@@ -250,10 +251,14 @@ ScanOptions TableRun::scan_options() const
             m_order.delete_limit.value_or(m_options.delete_limit), m_options.rechecks > 0};
 }
 
-void TableRun::scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
-                            report::TableResult& result)
+void TableRun::scan_keyless(const TablePair& pair, const sql::Table& upstream,
+                            std::uint64_t estimated_rows, report::TableResult& result)
 {
     refuse_large_keyless(m_order.name, estimated_rows);
+    m_workers[0].upstream().query_value(
+        "open " + pair.upstream.name,
+        fmt::format("SELECT EXISTS (SELECT 1 FROM {})", pair.upstream.from));
+    require_unaltered(upstream, m_workers[0].upstream());
     fill(result, run_keyless(pair, estimated_rows, scan_options(), m_options.allowances,
                              m_workers[0], m_reporter, m_stop));
 }
