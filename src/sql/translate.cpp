@@ -42,30 +42,19 @@ public:
     }
 
 private:
-    template<typename... Arguments>
-    void say(fmt::format_string<Arguments...> format, Arguments&&... arguments)
-    {
-        m_result.sentences.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
-    }
-
-    template<typename... Arguments>
-    void refuse(fmt::format_string<Arguments...> format, Arguments&&... arguments)
-    {
-        m_result.refusals.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
-    }
-
     std::string_view target_name() const { return family_name(m_target.family); }
 
     void refuse_tables()
     {
         if (!m_source.engine.empty() &&
             m_target.engines.count(base::ascii_lower(m_source.engine)) == 0)
-            refuse("engine {} is not available downstream.", m_source.engine);
+            m_result.refuse("engine {} is not available downstream.", m_source.engine);
         for (const auto& column : m_source.columns) {
             if (column.default_sql && uses_sequence(*column.default_sql))
-                refuse("column {}: its default takes the next value of a sequence; sequences are "
-                       "not copied.",
-                       quote_identifier(column.name));
+                m_result.refuse(
+                    "column {}: its default takes the next value of a sequence; sequences are "
+                    "not copied.",
+                    quote_identifier(column.name));
         }
         drop_directories();
     }
@@ -87,7 +76,7 @@ private:
         };
         const auto first = std::remove_if(options.begin(), options.end(), is_directory);
         if (first != options.end())
-            say("table option DATA DIRECTORY or INDEX DIRECTORY is left out.");
+            m_result.say("table option DATA DIRECTORY or INDEX DIRECTORY is left out.");
         options.erase(first, options.end());
     }
 
@@ -121,14 +110,14 @@ private:
             return;
         const auto collation = nearest_collation(base::ascii_lower(column.collation), m_target);
         if (!collation) {
-            refuse("column {}: character set {} is not available downstream.",
-                   quote_identifier(column.name), column.charset);
+            m_result.refuse("column {}: character set {} is not available downstream.",
+                            quote_identifier(column.name), column.charset);
             return;
         }
         const bool same = same_collation(column.collation, *collation);
         if (!same)
-            say("column {}: collation {} becomes {}.{}", quote_identifier(column.name),
-                column.collation, *collation, key_remark(column));
+            m_result.say("column {}: collation {} becomes {}.{}", quote_identifier(column.name),
+                         column.collation, *collation, key_remark(column));
         adopt(*collation, column.charset, column.collation);
     }
 
@@ -171,11 +160,13 @@ private:
             return;
         const auto collation = nearest_collation(base::ascii_lower(table.collation), m_target);
         if (!collation) {
-            refuse("the table's character set {} is not available downstream.", table.charset);
+            m_result.refuse("the table's character set {} is not available downstream.",
+                            table.charset);
             return;
         }
         if (!same_collation(table.collation, *collation))
-            say("the table's default collation {} becomes {}.", table.collation, *collation);
+            m_result.say("the table's default collation {} becomes {}.", table.collation,
+                         *collation);
         adopt(*collation, table.charset, table.collation);
     }
 
@@ -193,11 +184,11 @@ private:
     void cross_table()
     {
         if (m_source.kind == TableKind::system_versioned)
-            refuse("the table is system-versioned; {} has no such tables.", target_name());
+            m_result.refuse("the table is system-versioned; {} has no such tables.", target_name());
         for (const auto& entry : m_source.other_entries)
-            refuse("{} does not know {}.", target_name(), entry);
+            m_result.refuse("{} does not know {}.", target_name(), entry);
         if (base::ascii_lower(m_source.partition_clause).find("system_time") != std::string::npos)
-            refuse("{} has no partitions by SYSTEM_TIME.", target_name());
+            m_result.refuse("{} has no partitions by SYSTEM_TIME.", target_name());
     }
 
     void cross_options()
@@ -210,12 +201,12 @@ private:
             if (common)
                 kept.push_back(option);
             else
-                say("table option {}={} is left out; {} has none like it.", option.name,
-                    option.value, target_name());
+                m_result.say("table option {}={} is left out; {} has none like it.", option.name,
+                             option.value, target_name());
         }
         options = std::move(kept);
         if (m_source.row_format == "PAGE") {
-            say("ROW_FORMAT=PAGE is left out; {} has none like it.", target_name());
+            m_result.say("ROW_FORMAT=PAGE is left out; {} has none like it.", target_name());
             m_result.table.row_format.clear();
         }
     }
@@ -224,19 +215,19 @@ private:
     {
         const std::string name = quote_identifier(index.name);
         for (const auto& option : index.other_options)
-            say("index {}: {} is left out.", name, option);
+            m_result.say("index {}: {} is left out.", name, option);
         index.other_options.clear();
         for (const auto& part : index.parts) {
             const Column* column = m_source.find_column(part.column);
             const bool whole = !part.prefix_length && part.expression.empty();
             if (!part.expression.empty())
-                refuse("index {}: MariaDB has no indexes on expressions such as ({}).", name,
-                       part.expression);
+                m_result.refuse("index {}: MariaDB has no indexes on expressions such as ({}).",
+                                name, part.expression);
             if (m_target.family == Family::mysql && whole && column != nullptr &&
                 index.type == "HASH" &&
                 (column->kind == TypeKind::text || column->kind == TypeKind::blob))
-                refuse("index {}: MySQL has no unique keys on whole {} columns.", name,
-                       column->data_type);
+                m_result.refuse("index {}: MySQL has no unique keys on whole {} columns.", name,
+                                column->data_type);
         }
         drop_using(index);
     }
@@ -255,8 +246,8 @@ private:
         std::vector<Check> kept;
         for (auto& check : m_result.table.checks) {
             if (!check.enforced && m_target.family == Family::mariadb) {
-                say("check {} is not enforced and left out; MariaDB enforces every check.",
-                    quote_identifier(check.name));
+                m_result.say("check {} is not enforced and left out; MariaDB enforces every check.",
+                             quote_identifier(check.name));
                 continue;
             }
             if (m_target.family == Family::mysql)
@@ -272,7 +263,8 @@ private:
     void check_for_mysql(Check& check)
     {
         if (const auto column = json_valid_column(check); column && !check.column.empty())
-            say("column {}: MariaDB's JSON stays LONGTEXT with its JSON_VALID check, since MySQL's "
+            m_result.say(
+                "column {}: MariaDB's JSON stays LONGTEXT with its JSON_VALID check, since MySQL's "
                 "JSON "
                 "would rewrite the text.",
                 quote_identifier(*column));

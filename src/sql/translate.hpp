@@ -3,9 +3,11 @@
 #include "sql/table.hpp"
 
 #include <cstdint>
+#include <fmt/format.h>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace slicetool::sql {
@@ -26,6 +28,18 @@ struct Translation
     std::vector<std::string> sentences; ///< what was translated, and into what
     std::vector<std::string> refusals;  ///< why it cannot be there; `table` is not to be used then
     std::vector<std::string> warnings;  ///< what the source server itself may show wrongly
+
+    template<typename... Arguments>
+    void say(fmt::format_string<Arguments...> format, Arguments&&... arguments)
+    {
+        sentences.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
+    }
+
+    template<typename... Arguments>
+    void refuse(fmt::format_string<Arguments...> format, Arguments&&... arguments)
+    {
+        refusals.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
+    }
 };
 
 /// The definition of `table` for the target. On a server of the same family with the same

@@ -47,22 +47,24 @@ public:
             break;
         case TypeKind::vector:
             if (m_target.family == Family::mysql || m_target.version_number < k_mariadb_with_vector)
-                refuse("column {}: the server downstream has no VECTOR type.", name);
+                m_result.refuse("column {}: the server downstream has no VECTOR type.", name);
             break;
         case TypeKind::uuid:
         case TypeKind::inet4:
         case TypeKind::inet6:
-            refuse("column {}: type {} exists on MariaDB only, and no type of MySQL holds and "
-                   "prints its "
-                   "values alike.",
-                   name, column.column_type);
+            m_result.refuse(
+                "column {}: type {} exists on MariaDB only, and no type of MySQL holds and "
+                "prints its "
+                "values alike.",
+                name, column.column_type);
             break;
         case TypeKind::geometry:
             column.data_type = geometry_name(column.data_type);
             column.column_type = column.data_type;
             break;
         case TypeKind::unknown:
-            refuse("column {}: type {} is not known to slicetool.", name, column.column_type);
+            m_result.refuse("column {}: type {} is not known to slicetool.", name,
+                            column.column_type);
             break;
         default:
             column.column_type = plain_type(column);
@@ -76,8 +78,8 @@ public:
 private:
     void json_to_text(Column& column)
     {
-        say("column {}: JSON becomes LONGTEXT with a JSON_VALID check.",
-            quote_identifier(column.name));
+        m_result.say("column {}: JSON becomes LONGTEXT with a JSON_VALID check.",
+                     quote_identifier(column.name));
         column.kind = TypeKind::text;
         column.data_type = column.column_type = "longtext";
         column.charset = "utf8mb4";
@@ -111,19 +113,21 @@ private:
     {
         const std::string name = quote_identifier(column.name);
         for (const auto& attribute : column.other_attributes)
-            say("column {}: {} is left out; {} has none like it.", name, attribute, target_name());
+            m_result.say("column {}: {} is left out; {} has none like it.", name, attribute,
+                         target_name());
         column.other_attributes.clear();
         if (column.srid) {
-            say("column {}: the restriction to SRID {} is left out.", name, *column.srid);
+            m_result.say("column {}: the restriction to SRID {} is left out.", name, *column.srid);
             column.srid.reset();
         }
         if (m_target.family == Family::mariadb && column.generated != Generated::no &&
             !column.nullable) {
-            say("column {}: NOT NULL is left out; MariaDB has none for generated columns.", name);
+            m_result.say("column {}: NOT NULL is left out; MariaDB has none for generated columns.",
+                         name);
             column.nullable = true;
         }
         if (m_target.family == Family::mariadb && column.invisible && needs_value(column)) {
-            say("column {}: INVISIBLE is left out, since it has no default.", name);
+            m_result.say("column {}: INVISIBLE is left out, since it has no default.", name);
             column.invisible = false;
         }
     }
@@ -157,18 +161,6 @@ private:
                  (is_long || !is_literal(tokens)))
             column.default_sql = "(" + *column.default_sql + ")";
     }
-    template<typename... Arguments>
-    void say(fmt::format_string<Arguments...> format, Arguments&&... arguments)
-    {
-        m_result.sentences.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
-    }
-
-    template<typename... Arguments>
-    void refuse(fmt::format_string<Arguments...> format, Arguments&&... arguments)
-    {
-        m_result.refusals.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
-    }
-
     std::string_view target_name() const { return family_name(m_target.family); }
 
     const Target& m_target;

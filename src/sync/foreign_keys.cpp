@@ -5,6 +5,7 @@
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
+#include <optional>
 
 namespace slicetool::sync {
 
@@ -78,13 +79,28 @@ std::vector<Reference> read_references_to(db::Session& downstream,
     return references;
 }
 
-/// Adds a sentence if rows of `child` dangle; `left_out` is the table that should be sliced too.
+/// Adds a sentence if rows of `child` dangle, or if nobody can tell; `left_out` is the table that
+/// should be sliced too. The rows have been written by then: only a lost connection is an error.
 void tell_dangling(db::Session& downstream, const sql::Table& child, const sql::ForeignKey& key,
                    const std::string& left_out, std::vector<std::string>& sentences)
 {
-    const auto rows =
-        downstream.query_value(fmt::format("check foreign key {} of {}", key.name, child.name),
-                               build_dangling_count(child, key));
+    std::optional<std::string> rows;
+    try {
+        rows =
+            downstream.query_value(fmt::format("check foreign key {} of {}", key.name, child.name),
+                                   build_dangling_count(child, key));
+    } catch (const db::Error& failure) {
+        if (failure.connection_lost())
+            throw;
+        sentences.push_back(
+            failure.number() == db::k_no_such_table
+                ? fmt::format("Downstream has no table {}, to which {} refers by foreign key {}.",
+                              key.referenced_table, child.name, key.name)
+                : fmt::format("Whether rows of {} refer by foreign key {} to rows of {} that are "
+                              "not there is unknown: {}",
+                              child.name, key.name, key.referenced_table, failure.what()));
+        return;
+    }
     if (rows.value_or("0") != "0")
         sentences.push_back(fmt::format("Downstream, {} rows of {} refer by foreign key {} to rows "
                                         "of {} that are not there: slice {} too.",

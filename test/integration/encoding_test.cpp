@@ -280,10 +280,11 @@ TEST_P(Encoding, OfEveryTypeSurvivesCopyingByLoadData)
 /// server is asked too.
 TEST_P(Encoding, OfRealsIsTheSameTextOnTheOtherFamily)
 {
-    const char* other =
-        std::getenv(is_mariadb() ? "SLICETOOL_TEST_MYSQL_A" : "SLICETOOL_TEST_MARIADB_A");
+    const std::string variable =
+        is_mariadb() ? "SLICETOOL_TEST_MYSQL_A" : "SLICETOOL_TEST_MARIADB_A";
+    const char* other = wanted_server(variable);
     if (other == nullptr)
-        GTEST_SKIP() << "there is no server of the other family";
+        GTEST_SKIP() << variable << ", a server of the other family, is not set";
     const ScratchDatabase foreign(other, "other");
     for (const auto& type : common_types()) {
         if (!type.type.starts_with("FLOAT") && !type.type.starts_with("DOUBLE"))
@@ -317,10 +318,11 @@ TEST_P(Encoding, OfRealsIsTheSameTextOnTheOtherFamily)
 /// Reals go from each family to the other by literals, and are read back alike.
 TEST_P(Encoding, OfRealsSurvivesCopyingToTheOtherFamily)
 {
-    const char* other =
-        std::getenv(is_mariadb() ? "SLICETOOL_TEST_MYSQL_A" : "SLICETOOL_TEST_MARIADB_A");
+    const std::string variable =
+        is_mariadb() ? "SLICETOOL_TEST_MYSQL_A" : "SLICETOOL_TEST_MARIADB_A";
+    const char* other = wanted_server(variable);
     if (other == nullptr)
-        GTEST_SKIP() << "there is no server of the other family";
+        GTEST_SKIP() << variable << ", a server of the other family, is not set";
     const ScratchDatabase foreign(other, "other");
     db::Session writer = foreign.open(db::Role::writer);
     const LocalInfile allowed(foreign.open(db::Role::writer));

@@ -106,7 +106,8 @@ protected:
             "UPDATE people SET badge = 102 WHERE id = 2500",
             // More rows than a batch takes, with values that go round among all of them.
             "UPDATE people SET badge = 300000 + badge WHERE id > 3000 AND id % 50 = 0",
-            "UPDATE people SET badge = IF(id = 5500, 3050, id + 50) WHERE id > 3000 AND id % 50 = 0",
+            "UPDATE people SET badge = IF(id = 5500, 3050, id + 50) WHERE id > 3000 AND id % 50 = "
+            "0",
             // A batch that inserts row 2000 needs a row that is to be deleted later.
             "UPDATE people SET badge = 2000 WHERE id = -3",
             "CREATE TABLE damaged LIKE people",
@@ -285,6 +286,18 @@ private:
     {
         if (const char* path = std::getenv("SLICETOOL_FAULT_LOG"))
             std::ofstream(path, std::ios::app) << line << '\n';
+    }
+};
+
+/// Begins with `people` on both sides.
+class PeopleTest : public FaultTest
+{
+protected:
+    void SetUp() override
+    {
+        FaultTest::SetUp();
+        if (m_up != nullptr && !IsSkipped())
+            make_people();
     }
 };
 

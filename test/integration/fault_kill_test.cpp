@@ -8,16 +8,14 @@
 namespace slicetool::test {
 namespace {
 
-class Trap26 : public FaultTest
+class Trap26 : public PeopleTest
 {
 protected:
     void SetUp() override
     {
-        FaultTest::SetUp();
-        if (m_up == nullptr || IsSkipped())
-            return;
-        make_people();
-        collect_states();
+        PeopleTest::SetUp();
+        if (!m_upstream.empty())
+            collect_states();
     }
 
     void expect_safe_after_kill_at(const std::string& stage)
@@ -49,7 +47,9 @@ TEST_P(Trap26, InterruptedAtAnyStageItLeavesCleanlyAndARerunEndsEqual)
         const int signal = index % 2 == 0 ? SIGINT : SIGTERM;
         const Ended ended =
             with_stop_at(stage, slice_words(), [&](const Process& tool) { tool.signal(signal); });
-        if (stage != "table_finished" || ended.status != 0) {
+        // Who has nothing left to do may be done before he hears of it.
+        const bool done = ended.status == 0 && rows_of(*m_down) == m_upstream;
+        if (!done || (stage != "bulk_committed" && stage != "table_finished")) {
             EXPECT_EQ(ended.status, 130) << ended.err << ended.out;
             EXPECT_THAT(ended.err, testing::HasSubstr("nterrupted"));
         }

@@ -14,15 +14,14 @@ enum class Side { upstream, downstream };
 constexpr const char* k_long_query =
     "SELECT a.*, REPEAT('x', 100) FROM people AS a, people AS b WHERE a.id > 0";
 
-class Trap25 : public FaultTest
+class Trap25 : public PeopleTest
 {
 protected:
     void SetUp() override
     {
-        FaultTest::SetUp();
-        if (m_up == nullptr || IsSkipped())
+        PeopleTest::SetUp();
+        if (m_upstream.empty())
             return;
-        make_people();
         m_proxies[0] = std::make_unique<FaultProxy>(port_of(*m_up));
         m_proxies[1] = std::make_unique<FaultProxy>(port_of(*m_down));
     }

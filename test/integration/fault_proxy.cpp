@@ -1,13 +1,13 @@
 #include "integration/fault_proxy.hpp"
 
+#include "integration/loopback.hpp"
+
 #include <algorithm>
-#include <arpa/inet.h>
 #include <cerrno>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,31 +19,12 @@ constexpr int k_look_milliseconds = 10;
 constexpr std::size_t k_header_bytes = 4;
 constexpr std::size_t k_buffer_bytes = 16 * 1024;
 
-sockaddr_in loopback(std::uint16_t port)
-{
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
 /// Each packet passes when it comes, as it would without a proxy.
 void prepare(int socket)
 {
     const int one = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     ::fcntl(socket, F_SETFL, O_NONBLOCK);
-}
-
-int connect_to(std::uint16_t port)
-{
-    const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const auto address = loopback(port);
-    if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
-        return server;
-    ::close(server);
-    return -1;
 }
 
 bool ready(int socket, short what)
@@ -217,14 +198,9 @@ private:
 
 FaultProxy::FaultProxy(std::uint16_t server_port) : m_server_port(server_port)
 {
-    m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    auto address = loopback(0);
-    socklen_t length = sizeof address;
-    if (::bind(m_listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(m_listener, 64) != 0 ||
-        ::getsockname(m_listener, reinterpret_cast<sockaddr*>(&address), &length) != 0)
-        throw std::runtime_error("the proxy cannot listen");
-    m_port = ntohs(address.sin_port);
+    const Listener listener = listen_on_loopback();
+    m_listener = listener.socket;
+    m_port = listener.port;
     m_thread = std::thread([this] { serve(); });
 }
 
@@ -323,7 +299,7 @@ void FaultProxy::accept_one()
         return;
     const std::scoped_lock lock(m_mutex);
     const bool refused = m_fault && *m_fault != Fault::stall;
-    const int server = refused ? -1 : connect_to(m_server_port);
+    const int server = refused ? -1 : connect_to_loopback(m_server_port);
     if (server < 0) {
         ::close(client);
         return;

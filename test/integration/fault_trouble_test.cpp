@@ -60,17 +60,9 @@ private:
     std::vector<db::Session> m_held;
 };
 
-class Trap27 : public FaultTest
+class Trap27 : public PeopleTest
 {
 protected:
-    void SetUp() override
-    {
-        FaultTest::SetUp();
-        if (m_up == nullptr || IsSkipped())
-            return;
-        make_people();
-    }
-
     std::vector<std::string> words_with(const std::vector<std::string>& more) const
     {
         auto words = slice_words();
@@ -85,6 +77,15 @@ protected:
         std::vector<std::string> all = {"/bin/sh", "-c", shell_text, "sh"};
         all.insert(all.end(), words.begin(), words.end());
         return all;
+    }
+
+    /// Another writer, in the midst of a transaction in which it has changed row 71.
+    std::unique_ptr<db::Session> writer_of_row_71() const
+    {
+        auto writer = std::make_unique<db::Session>(m_down->open(db::Role::writer));
+        writer->execute("begin", "START TRANSACTION");
+        writer->execute("lock", "UPDATE people SET age = age + 1 WHERE id = 71");
+        return writer;
     }
 
     std::string log_path() const { return m_folder.path() + "/log"; }
@@ -104,9 +105,7 @@ TEST_P(Trap27, ALockWaitThatEndsIsTriedAgain)
     collect_states();
     damage_again();
     const ServerSetting patience(m_down->open(db::Role::reader), "innodb_lock_wait_timeout", "1");
-    auto writer = std::make_unique<db::Session>(m_down->open(db::Role::writer));
-    writer->execute("begin", "START TRANSACTION");
-    writer->execute("lock", "UPDATE people SET age = age + 1 WHERE id = 71");
+    auto writer = writer_of_row_71();
     Process tool(words_with({"--log-file", log_path()}));
     EXPECT_TRUE(becomes_true([&] { return log_says("Trying the batch again (1 of"); }));
     EXPECT_TRUE(log_says("ock wait timeout"));
@@ -121,9 +120,7 @@ TEST_P(Trap27, ALockThatIsNeverFreedEndsTheTableInASentence)
     collect_states();
     damage_again();
     const ServerSetting patience(m_down->open(db::Role::reader), "innodb_lock_wait_timeout", "1");
-    auto writer = std::make_unique<db::Session>(m_down->open(db::Role::writer));
-    writer->execute("begin", "START TRANSACTION");
-    writer->execute("lock", "UPDATE people SET age = age + 1 WHERE id = 71");
+    auto writer = writer_of_row_71();
     const Ended ended = Process(slice_words()).wait();
     EXPECT_EQ(ended.status, 2) << ended.err << ended.out;
     expect_said(ended, "ock wait timeout");

@@ -1,8 +1,8 @@
 #include "integration/hostile_proxy.hpp"
 
-#include <arpa/inet.h>
+#include "integration/loopback.hpp"
+
 #include <array>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -13,24 +13,6 @@ namespace {
 
 constexpr int k_poll_milliseconds = 20;
 constexpr std::size_t k_header_bytes = 4;
-
-sockaddr_in loopback(std::uint16_t port)
-{
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
-int connect_to(std::uint16_t port)
-{
-    const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const auto address = loopback(port);
-    if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-        throw std::runtime_error("the proxy cannot reach its server");
-    return server;
-}
 
 bool send_all(int to, const char* data, std::size_t size)
 {
@@ -75,14 +57,9 @@ bool HostileWire::packet(const std::string& payload)
 HostileProxy::HostileProxy(std::uint16_t server_port, std::string trigger, Answer answer)
     : m_server_port(server_port), m_trigger(std::move(trigger)), m_answer(std::move(answer))
 {
-    m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    auto address = loopback(0);
-    socklen_t length = sizeof address;
-    if (::bind(m_listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(m_listener, 16) != 0 ||
-        ::getsockname(m_listener, reinterpret_cast<sockaddr*>(&address), &length) != 0)
-        throw std::runtime_error("the proxy cannot listen");
-    m_port = ntohs(address.sin_port);
+    const Listener listener = listen_on_loopback();
+    m_listener = listener.socket;
+    m_port = listener.port;
     m_thread = std::thread([this] { accept_all(); });
 }
 
@@ -140,7 +117,9 @@ void HostileProxy::serve(int client)
         ++m_answered;
         m_answer(wire);
     } else {
-        server = connect_to(m_server_port);
+        server = connect_to_loopback(m_server_port);
+        if (server < 0)
+            throw std::runtime_error("the proxy cannot reach its server");
     }
     std::string pending;
     std::array<char, 65536> buffer{};

