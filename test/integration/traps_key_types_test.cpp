@@ -166,6 +166,20 @@ TEST_P(Trap15OnMariaDb, KeysOfUuidsAndAddressesAreFollowed)
                      [](int at) { return fmt::format("'2001:db8::{:x}:1'", at + 1); }});
 }
 
+/// With all 64 elements a SET's number is negative where it is compared, and great where it is
+/// sorted.
+TEST_P(Trap15, ASetOfSixtyFourElementsIsNoKey)
+{
+    std::string elements;
+    for (int at = 0; at < 64; ++at)
+        elements += fmt::format("{}'m{}'", at == 0 ? "" : ",", at);
+    on_both({"CREATE TABLE sets (k SET(" + elements + ") NOT NULL PRIMARY KEY)",
+             "INSERT INTO sets VALUES (2), (9223372036854775808)"});
+    m_up->run({"INSERT INTO sets VALUES (18446744073709551615)"});
+    m_down->run({"INSERT INTO sets VALUES (9223372036854775809), (16449489234799896375)"});
+    expect_found_and_repaired("sets", {1, 2, 0});
+}
+
 /// 0.1 is another number in a FLOAT than in a statement: such rows are found without the key.
 TEST_P(Trap15, TablesWhoseOnlyKeyIsNotSafeAreComparedWithoutIt)
 {

@@ -145,7 +145,10 @@ bool is_no_key(const Column& column)
 {
     const bool indexed_with_blanks =
         column.type.compare(0, 5, "CHAR(") == 0 && column.type.find("nopad") != std::string::npos;
-    return column.kind == Kind::real32 || column.kind == Kind::real64 || indexed_with_blanks;
+    const bool has_sign_element = column.type.compare(0, 4, "SET(") == 0 &&
+                                  std::count(column.type.begin(), column.type.end(), ',') >= 63;
+    return column.kind == Kind::real32 || column.kind == Kind::real64 || indexed_with_blanks ||
+           has_sign_element;
 }
 
 /// True where the program tells rows apart by the same key as the independent comparison: by a

@@ -127,6 +127,20 @@ TEST(ChooseKey, TakesListsWhoseElementsStandInTheSameOrder)
               "PRIMARY: the elements of column e are defined in another order downstream");
 }
 
+TEST(ChooseKey, PassesOverASetWithAnElementForTheSign)
+{
+    const auto keyed = [](std::size_t elements) {
+        return table({not_null(list("e", TypeKind::set,
+                                    std::vector<std::string>(elements, "element")))},
+                     {unique_index("PRIMARY", {"e"})});
+    };
+    EXPECT_EQ(choose(keyed(63), keyed(63)).upstream->name, "PRIMARY");
+    const std::string why =
+        "PRIMARY: column e is a SET of 64 elements, which is sorted otherwise than compared";
+    EXPECT_EQ(reason(keyed(64), keyed(64)), why);
+    EXPECT_EQ(reason(keyed(63), keyed(64)), why);
+}
+
 TEST(ChooseKey, PassesOverAKeyThatDownstreamLacks)
 {
     auto down = items();
