@@ -150,11 +150,16 @@ std::size_t warnings(const Record& record)
 std::string closing_of_tables(const Record& record)
 {
     const Totals totals = record.totals();
-    return fmt::format("{}: {}{}; {} read from upstream, {} from downstream",
-                       counted(totals.tables + totals.unfinished, "table", "tables"),
-                       outcomes_part(totals), rows_part(record, totals.sum),
-                       glued(base::format_bytes(totals.sum.bytes_upstream)),
-                       glued(base::format_bytes(totals.sum.bytes_downstream)));
+    std::string line =
+        fmt::format("{}: {}{}", counted(totals.tables + totals.unfinished, "table", "tables"),
+                    outcomes_part(totals), rows_part(record, totals.sum));
+    // A table that was interrupted does not know its bytes.
+    const std::uint64_t bytes = totals.sum.bytes_upstream + totals.sum.bytes_downstream;
+    if (bytes > 0 || totals.of(Outcome::failed) == 0)
+        line += fmt::format("; {} read from upstream, {} from downstream",
+                            glued(base::format_bytes(totals.sum.bytes_upstream)),
+                            glued(base::format_bytes(totals.sum.bytes_downstream)));
+    return line;
 }
 
 std::string closing_of_schema(const Record& record)

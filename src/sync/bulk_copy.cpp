@@ -157,12 +157,10 @@ public:
     {
     }
 
-    using Progress = std::function<void(std::uint64_t)>;
-
-    BulkOutcome run(const Range& range, const Progress& progress);
+    BulkOutcome run(const Range& range, const BulkProgress& progress);
 
 private:
-    bool transaction(db::Result& rows, PieceDigester& digester, const Progress& progress);
+    bool transaction(db::Result& rows, PieceDigester& digester, const BulkProgress& progress);
     bool stored(const std::vector<RangeDifference>& pieces, BulkWriter& writer, std::uint64_t sent);
 
     const TablePair& m_pair;
@@ -200,7 +198,7 @@ bool BulkCopy::stored(const std::vector<RangeDifference>& pieces, BulkWriter& wr
 }
 
 /// One transaction, from the current row of `rows` on. Returns false when the rows have ended.
-bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Progress& progress)
+bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const BulkProgress& progress)
 {
     constexpr std::uint64_t k_rows_between_news = 5'000;
     const std::size_t columns = m_pair.upstream.encoding.columns().size();
@@ -220,7 +218,7 @@ bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Prog
         if (++sent % k_rows_between_news == 0) {
             base::at(base::Stage::bulk_streaming);
             m_stop.throw_if_stopped();
-            progress(m_outcome.copied + sent);
+            progress(m_outcome.copied + sent, m_outcome.copied);
         }
         more = rows.next();
     }
@@ -237,11 +235,11 @@ bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Prog
         open.reset();
         std::move(pieces.begin(), pieces.end(), std::back_inserter(m_outcome.refused));
     }
-    progress(m_outcome.copied);
+    progress(m_outcome.copied, m_outcome.copied);
     return more;
 }
 
-BulkOutcome BulkCopy::run(const Range& range, const Progress& progress)
+BulkOutcome BulkCopy::run(const Range& range, const BulkProgress& progress)
 {
     PieceDigester digester(m_pair, range);
     db::Result rows = m_sessions.upstream().query("read rows of " + m_pair.upstream.name,
@@ -257,8 +255,7 @@ BulkOutcome BulkCopy::run(const Range& range, const Progress& progress)
 } // namespace
 
 BulkOutcome bulk_copy(const TablePair& pair, const Range& range, SessionPair& sessions,
-                      const base::StopToken& stop,
-                      const std::function<void(std::uint64_t)>& progress)
+                      const base::StopToken& stop, const BulkProgress& progress)
 {
     return BulkCopy(pair, sessions, stop).run(range, progress);
 }

@@ -19,12 +19,14 @@ struct BulkOutcome
     std::vector<RangeDifference> refused;
 };
 
+/// Called now and then with the rows read so far, and those of them that are committed.
+using BulkProgress = std::function<void(std::uint64_t seen, std::uint64_t committed)>;
+
 /// Copies a range that is empty downstream: streams upstream's rows in key order and loads them, by
 /// LOAD DATA LOCAL through a pipe where downstream allows it, else by multi-row INSERTs. The rows
 /// are digested here on their way, piece by piece; inside each transaction downstream's
-/// fingerprints of the pieces must equal those digests. `progress` hears of rows copied so far.
+/// fingerprints of the pieces must equal those digests.
 BulkOutcome bulk_copy(const TablePair& pair, const Range& range, SessionPair& sessions,
-                      const base::StopToken& stop,
-                      const std::function<void(std::uint64_t)>& progress);
+                      const base::StopToken& stop, const BulkProgress& progress);
 
 } // namespace slicetool::sync

@@ -393,11 +393,11 @@ void Scan::tail(SessionPair& sessions)
     if (m_options.listing.keys)
         list_missing(m_pair, m_tail, sessions, m_reporter);
     const ScanTotals before = totals();
-    const auto progress = [&](std::uint64_t rows) {
+    const auto progress = [&](std::uint64_t seen, std::uint64_t committed) {
         count([&](ScanTotals& totals) {
-            totals.rows = before.rows + rows;
-            totals.missing = before.missing + rows;
-            totals.copied = before.copied + rows;
+            totals.rows = before.rows + seen;
+            totals.missing = before.missing + seen;
+            totals.copied = before.copied + committed;
         });
         tell(report::Phase::copying);
     };

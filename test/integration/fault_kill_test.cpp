@@ -57,6 +57,18 @@ TEST_P(Trap26, InterruptedAtAnyStageItLeavesCleanlyAndARerunEndsEqual)
     }
 }
 
+TEST_P(Trap26, AnInterruptedCopyCountsOnlyWhatIsCommitted)
+{
+    m_down->run({"TRUNCATE TABLE people"});
+    auto words = slice_words();
+    words.push_back("--json");
+    const Ended ended =
+        with_stop_at("bulk_streaming", words, [&](const Process& tool) { tool.signal(SIGINT); });
+    EXPECT_EQ(ended.status, 130) << ended.err;
+    EXPECT_TRUE(rows_of(*m_down).empty());
+    expect_said(ended, "\"copied\": 0,");
+}
+
 TEST_P(Trap26, KilledAtRandomInstantsARerunEndsEqual)
 {
     damage_again();
