@@ -18,6 +18,21 @@ constexpr std::string_view k_common_options[] = {
     "MIN_ROWS",         "MAX_ROWS",          "AVG_ROW_LENGTH",     "CHECKSUM",
     "DELAY_KEY_WRITE",  "PACK_KEYS",         "INSERT_METHOD"};
 
+/// MySQL's names have at most 64 characters; "_chk_123" takes eight.
+constexpr std::size_t k_longest_name_with_check = 56;
+
+/// The first characters of a UTF-8 text.
+std::string first_characters(const std::string& text, std::size_t most)
+{
+    std::size_t at = 0;
+    for (std::size_t taken = 0; at < text.size(); ++at) {
+        const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
+        if (begins && taken++ == most)
+            break;
+    }
+    return text.substr(0, at);
+}
+
 /// One table's way to another server; collects the sentences.
 class Translator
 {
@@ -251,7 +266,7 @@ private:
                 continue;
             }
             if (m_target.family == Family::mysql)
-                check_for_mysql(check);
+                check_for_mysql(check, kept.size() + 1);
             else
                 check.expression = expression_for_mariadb(check.expression);
             kept.push_back(check);
@@ -259,8 +274,9 @@ private:
         m_result.table.checks = std::move(kept);
     }
 
-    /// MySQL's check names are unique in a database, MariaDB's in a table: MySQL invents them.
-    void check_for_mysql(Check& check)
+    /// MySQL's check names are unique in a database, MariaDB's in a table: MySQL invents them, from
+    /// the table's name, "t_chk_1", unless that leaves no room.
+    void check_for_mysql(Check& check, std::size_t number)
     {
         if (const auto column = json_valid_column(check); column && !check.column.empty())
             m_result.say(
@@ -269,7 +285,8 @@ private:
                 "would rewrite the text.",
                 quote_identifier(*column));
         check.column.clear();
-        check.name.clear();
+        const std::string room = first_characters(m_source.name, k_longest_name_with_check);
+        check.name = room == m_source.name ? "" : fmt::format("{}_chk_{}", room, number);
     }
 
     const Table& m_source;

@@ -69,6 +69,18 @@ TEST_P(SchemaFromMariaDb, TranslatedOrRefused)
         "");
 }
 
+TEST_P(SchemaFromMariaDb, ChecksOfATableWithTheLongestNameComeOver)
+{
+    std::string name;
+    for (int at = 0; at < 64; ++at)
+        name += at % 2 == 0 ? "ü" : "t";
+    m_up->run({"CREATE TABLE `" + name + "` (a INT CHECK (a > 0), b INT, CHECK (b < a))"});
+    EXPECT_EQ(pull().exit_status(), 0) << m_told->text();
+    EXPECT_EQ(pull().equal, 1U) << m_told->text();
+    EXPECT_THROW(m_down->run({"INSERT INTO `" + name + "` VALUES (0, -1)"}), db::Error);
+    EXPECT_THROW(m_down->run({"INSERT INTO `" + name + "` VALUES (1, 2)"}), db::Error);
+}
+
 TEST_P(SchemaFromMySql, TranslatedOrRefused)
 {
     expect_refused("CREATE TABLE t (a VECTOR(3))", "no VECTOR type");
