@@ -236,6 +236,20 @@ TEST_P(Slice, NamesTheRowAndTheColumnThatDownstreamChangesWhileItIsWritten)
     EXPECT_EQ(dump(*m_down, "items"), before) << "a batch that was not proven was committed";
 }
 
+TEST_P(Slice, BelievesNoFirstCopyThatDownstreamChangesWhileItIsWritten)
+{
+    make_items(3000);
+    m_down->run({"DELETE FROM items", "CREATE TRIGGER meddle BEFORE INSERT ON items FOR EACH ROW "
+                                      "SET NEW.name = IF(NEW.id = 1500, 'meddled', NEW.name)"});
+    auto options = only("items");
+    options.allowances.triggers = true;
+    EXPECT_EQ(slice(options).exit_status(), 2);
+    EXPECT_EQ(result("items").outcome, report::Outcome::failed);
+    EXPECT_THAT(result("items").reason, testing::HasSubstr("was copied 3 times"));
+    db::Session down = m_down->open(db::Role::reader);
+    EXPECT_EQ(down.query_value("look", "SELECT COUNT(*) FROM items WHERE name = 'meddled'"), "0");
+}
+
 TEST_P(Slice, LeavesExcludedColumnsAlone)
 {
     make_items(100);
