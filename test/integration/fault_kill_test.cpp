@@ -40,7 +40,7 @@ TEST_P(Trap26, InterruptedAtAnyStageItLeavesCleanlyAndARerunEndsEqual)
 {
     std::size_t index = 0;
     for (const auto& stage : stages()) {
-        if (!chosen(index++, 4))
+        if (!chosen(index++, 7))
             continue;
         SCOPED_TRACE(stage);
         damage_again();
@@ -120,7 +120,7 @@ TEST_P(Trap26, ManyWorkersKilledAtAnyStageARerunEndsEqual)
     m_states.clear(); // the order of commits differs from run to run
     std::size_t index = 0;
     for (const auto& stage : stages()) {
-        if (!chosen(index++, 8))
+        if (!chosen(index++, 7))
             continue;
         SCOPED_TRACE(stage);
         damage_again();

@@ -63,7 +63,7 @@ protected:
         collect_states();
         std::size_t index = 0;
         for (const auto& stage : stages()) {
-            if (!chosen(index++, 12))
+            if (!chosen(index++, 23))
                 continue;
             SCOPED_TRACE(stage);
             damage_again();
@@ -93,7 +93,7 @@ TEST_P(Trap25, ConnectionsLostAtAnyStageHarmNothing)
     for (const auto& stage : stages()) {
         for (const Side side : {Side::upstream, Side::downstream}) {
             for (const auto& [fault, strike] : faults) {
-                if (!chosen(index++, 6))
+                if (!chosen(index++, 13))
                     continue;
                 SCOPED_TRACE(fmt::format("{}: {} {}", stage, name(side), fault));
                 damage_again();
@@ -113,7 +113,7 @@ TEST_P(Trap25, SessionsKilledByTheServerAtAnyStageHarmNothing)
     std::size_t index = 0;
     for (const auto& stage : stages()) {
         for (const Side side : {Side::upstream, Side::downstream}) {
-            if (!chosen(index++, 6))
+            if (!chosen(index++, 13))
                 continue;
             SCOPED_TRACE(fmt::format("{}: KILL CONNECTION {}", stage, name(side)));
             damage_again();
@@ -133,7 +133,7 @@ TEST_P(Trap25, AConnectionBrokenAtAnyByteHarmsNothing)
     ASSERT_EQ(whole.status, 0) << whole.err << whole.out;
     const std::uint64_t bytes[] = {proxy(Side::upstream).bytes(Direction::from_server),
                                    proxy(Side::downstream).bytes(Direction::to_server)};
-    const int parts = every_fault() ? 60 : 6;
+    const int parts = every_fault() ? 60 : 3;
     for (const Side side : {Side::upstream, Side::downstream}) {
         const bool up = side == Side::upstream;
         for (int part = 0; part < parts; ++part) {
@@ -164,7 +164,7 @@ TEST_P(Trap25, AConnectionBrokenAtAnyStatementHarmsNothing)
     for (const Side side : {Side::upstream, Side::downstream}) {
         const std::uint64_t last = statements[static_cast<std::size_t>(side)];
         ASSERT_GT(last, 10U);
-        const std::uint64_t step = every_fault() ? 1 : last / 4;
+        const std::uint64_t step = every_fault() ? 1 : last / 2;
         for (std::uint64_t number = 1; number <= last; number += step) {
             const Fault fault = number % 2 == 0 ? Fault::cut : Fault::truncate;
             SCOPED_TRACE(fmt::format("{} at statement {} of {}", name(side), number, last));
@@ -288,7 +288,7 @@ TEST_P(Trap25, ASlowConnectionIsOnlySlow)
     for (const Side side : {Side::upstream, Side::downstream}) {
         SCOPED_TRACE(name(side));
         damage_again();
-        proxy(side).slow_down(2'000'000);
+        proxy(side).slow_down(800'000);
         const Ended ended = Process(far_words()).wait();
         proxy(side).slow_down(0);
         EXPECT_EQ(ended.status, 0) << ended.err << ended.out;

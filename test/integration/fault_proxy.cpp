@@ -138,14 +138,14 @@ private:
             close();
     }
 
-    /// Slow: a twentieth of a second's bytes at a time.
+    /// Slow: a fiftieth of a second's bytes at a time.
     std::size_t portion() const
     {
         const std::uint64_t rate = m_proxy.m_rate;
         if (rate == 0)
             return k_buffer_bytes;
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        return std::clamp<std::size_t>(rate / 20, 1, k_buffer_bytes);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        return std::clamp<std::size_t>(rate / 50, 1, k_buffer_bytes);
     }
 
     /// What a stall holds back passes when it ends.
