@@ -302,6 +302,13 @@ protected:
         if (m_up != nullptr && !IsSkipped())
             make_people();
     }
+
+    std::vector<std::string> words_with(const std::vector<std::string>& more) const
+    {
+        auto words = slice_words();
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    }
 };
 
 } // namespace slicetool::test
