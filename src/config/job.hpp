@@ -3,6 +3,7 @@
 #include "config/endpoint_settings.hpp"
 #include "config/position.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -56,6 +57,53 @@ struct KeyChoice
     std::vector<std::string> columns;
 };
 
+/// What a step of a table does; YAML uses the same words. docs/steps.md describes them.
+enum class StepKind { sync, lite, keys, replace, clear, sql, skip };
+
+/// One entry of a table's `steps`. Members that do not belong to its kind are unset.
+struct Step
+{
+    StepKind kind = StepKind::sync;
+    std::optional<std::string> where;                         ///< sync, lite; else the table's
+    std::optional<Outside> outside;                           ///< sync; else the table's
+    std::optional<KeyChoice> key;                             ///< sync, lite, keys, replace
+    std::optional<Zoom> zoom;                                 ///< sync
+    std::optional<std::vector<std::string>> excluded_columns; ///< sync, lite, keys
+    std::string column;                          ///< lite: the timestamp column; empty: found
+    std::optional<std::chrono::seconds> overlap; ///< lite
+    std::string query;                           ///< keys, replace: runs upstream
+    std::optional<Outside> others;               ///< keys: rows that the query does not name
+    std::vector<std::string> statements;         ///< sql: run downstream, in order
+    Position position;
+};
+
+/// What stands in a column instead of upstream's value: the name of a mask, or an SQL expression
+/// over upstream's columns. docs/masking.md.
+struct MaskEntry
+{
+    std::optional<std::string> text; ///< nullopt: NULL
+    Position position;
+};
+
+/// "child.column -> parent.column": rows of the child stay in the slice only with their parent.
+/// Composite references name several columns, "orders(a, b) -> customers(a, b)".
+struct FollowEdge
+{
+    std::string child;
+    std::vector<std::string> child_columns;
+    std::string parent;
+    std::vector<std::string> parent_columns;
+    Position position;
+};
+
+/// Which references a job's subset follows.
+struct Follow
+{
+    bool automatic = false; ///< upstream's foreign keys, besides `edges`
+    std::vector<FollowEdge> edges;
+    bool pull_parents = false; ///< parents outside the subset that kept rows need come along
+};
+
 /// One entry of a job's list of tables.
 struct TableEntry
 {
@@ -66,6 +114,8 @@ struct TableEntry
     std::optional<KeyChoice> key;
     std::optional<Zoom> zoom;
     std::vector<std::string> excluded_columns;
+    std::map<std::string, MaskEntry> masks; ///< by column
+    std::vector<Step> steps;                ///< in the order of work; empty: one sync
     Position position;
 };
 
@@ -76,6 +126,7 @@ struct Job
     std::string to;   ///< a name in Config::endpoints, other than `from`
     Options options;
     std::vector<TableEntry> tables; ///< in the order of work; empty: every base table of `from`
+    Follow follow;
     Position position;
 };
 

@@ -5,7 +5,7 @@
 #include "report/reporter.hpp"
 #include "sync/guards.hpp"
 #include "sync/scan.hpp"
-#include "sync/table_pair.hpp"
+#include "sync/step.hpp"
 
 #include <optional>
 #include <string>
