@@ -28,7 +28,9 @@ bool is_clean(const std::string& variable)
 std::vector<std::string> environment_with(const Process::Environment& changes,
                                           const std::string& home)
 {
-    std::vector<std::string> variables = {"HOME=" + home};
+    std::vector<std::string> variables;
+    if (changes.count("HOME") == 0)
+        variables.push_back("HOME=" + home);
     for (char** entry = environ; *entry != nullptr; ++entry)
         if (is_clean(*entry) &&
             changes.count(std::string(*entry).substr(0, std::string(*entry).find('='))) == 0)
