@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace slicetool::commands {
 
@@ -66,20 +67,21 @@ sync::TableOrder table_order(const config::TableEntry& entry, const config::Opti
 {
     sync::TableOrder order;
     order.name = entry.name;
-    order.skip = entry.skip;
-    order.choices.where = entry.where;
-    order.choices.keep_outside =
-        entry.outside.value_or(common.outside.value_or(config::Outside::remove)) ==
-        config::Outside::keep;
+    sync::TableChoices table;
+    table.where = entry.where;
+    table.keep_outside = entry.outside.value_or(common.outside.value_or(config::Outside::remove)) ==
+                         config::Outside::keep;
     if (entry.key)
-        order.choices.key = entry.key->columns.empty()
-                                ? std::vector<std::string>{entry.key->index_name}
-                                : entry.key->columns;
-    order.choices.excluded = entry.excluded_columns;
+        table.key = entry.key->columns.empty() ? std::vector<std::string>{entry.key->index_name}
+                                               : entry.key->columns;
+    table.excluded = entry.excluded_columns;
     // The command line's zoom has won over the job's in `common`; a table's own wins over the job's
     // only.
     const auto& zoom = choices.zoom.empty() && entry.zoom ? entry.zoom : common.zoom;
-    order.choices.zoom = zoom.value_or(config::Zoom{}).sizes;
+    table.zoom = zoom.value_or(config::Zoom{}).sizes;
+    order.steps.push_back(sync::sync_step(std::move(table)));
+    if (entry.skip)
+        order.steps.back().kind = sync::StepKind::skip;
     return order;
 }
 

@@ -106,6 +106,17 @@ std::size_t Result::columns() const
     return m_impl->columns;
 }
 
+std::string Result::name(std::size_t column) const
+{
+    try {
+        return m_impl->rows->getMetaData()
+            ->getColumnLabel(static_cast<std::uint32_t>(column + 1))
+            .asStdString();
+    } catch (const ::sql::SQLException& failure) {
+        throw statement_error(m_impl->endpoint, m_impl->label, failure);
+    }
+}
+
 std::optional<std::string> Result::get(std::size_t column) const
 {
     if (column >= m_impl->columns)

@@ -34,6 +34,9 @@ public:
 
     std::size_t columns() const;
 
+    /// The name of a column (counted from 0), or its alias, as the server sent it.
+    std::string name(std::size_t column) const;
+
     /// The value of a column (counted from 0) of the current row, as the bytes the server sent.
     std::optional<std::string> get(std::size_t column) const;
 

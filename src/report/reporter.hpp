@@ -70,10 +70,12 @@ struct Difference
     std::vector<ColumnDifference> columns; ///< empty unless asked for, and unless `kind` is changed
 };
 
-/// equal: was equal. made_equal: differed, was changed, and is proven equal. different: differs
-/// (verify, a dry run, or left over). skipped: not looked at, because the user said so. refused: a
-/// guard declined. failed: an error ended it.
-enum class Outcome { equal, made_equal, different, skipped, refused, failed };
+/// equal: was equal. made_equal: differed, was changed, and is proven equal. lite: the rows that
+/// were looked at are proven equal, but rows that nobody looked at may differ; `reason` says which.
+/// done: what the job asks for was done, and nothing was compared. different: differs (verify, a
+/// dry run, or left over). skipped: not looked at, because the user said so. refused: a guard
+/// declined. failed: an error ended it.
+enum class Outcome { equal, made_equal, lite, done, different, skipped, refused, failed };
 
 /// How one table ended.
 struct TableResult

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t k_indent = 4;
 
-/// SGR codes: green for what is fine, yellow for differences, red for what went wrong, dim for the
-/// rest.
+/// SGR codes: green for what is fine, cyan for what was done and not compared as a whole, yellow
+/// for differences, red for what went wrong, dim for the rest.
 std::string_view colour_of(const Record::Entry& entry)
 {
     if (!entry.result)
@@ -26,6 +26,9 @@ std::string_view colour_of(const Record::Entry& entry)
         return "\x1b[32m";
     case Outcome::different:
         return "\x1b[33m";
+    case Outcome::lite:
+    case Outcome::done:
+        return "\x1b[36m";
     case Outcome::skipped:
         return "\x1b[2m";
     case Outcome::refused:

@@ -48,6 +48,10 @@ std::string_view word(Outcome outcome)
         return "equal";
     case Outcome::made_equal:
         return "made_equal";
+    case Outcome::lite:
+        return "lite";
+    case Outcome::done:
+        return "done";
     case Outcome::different:
         return "different";
     case Outcome::skipped:
@@ -92,6 +96,10 @@ std::string_view headline(Outcome outcome)
         return "EQUAL";
     case Outcome::made_equal:
         return "MADE EQUAL";
+    case Outcome::lite:
+        return "LITE";
+    case Outcome::done:
+        return "DONE";
     case Outcome::different:
         return "DIFFERENT";
     case Outcome::skipped:

@@ -9,6 +9,7 @@
 #include "sync/foreign_keys.hpp"
 #include "sync/run_lock.hpp"
 #include "sync/snapshot.hpp"
+#include "sync/steps.hpp"
 #include "sync/table_run.hpp"
 
 #include <algorithm>
@@ -87,13 +88,15 @@ std::vector<TableOrder> tables_to_do(const RunOptions& options, db::Session& ups
     const auto known = db::list_tables(upstream);
     std::vector<TableOrder> orders = options.tables;
     std::vector<std::string> named;
-    for (const auto& order : orders)
-        named.push_back(order.name);
+    for (const auto& order : orders) {
+        if (reads_upstream(steps_of(order, options)))
+            named.push_back(order.name);
+    }
     require_known(named, known, upstream);
     require_known(options.exclude, known, upstream);
     if (orders.empty()) {
         for (const auto& name : known)
-            orders.push_back({name, false, options.default_choices, std::nullopt});
+            orders.push_back({name, {}, std::nullopt});
     }
     std::erase_if(orders, [&](const TableOrder& order) {
         return std::find(options.exclude.begin(), options.exclude.end(), order.name) !=
@@ -125,6 +128,12 @@ void count(RunSummary& summary, report::Outcome outcome)
         break;
     case report::Outcome::made_equal:
         ++summary.made_equal;
+        break;
+    case report::Outcome::lite:
+        ++summary.lite;
+        break;
+    case report::Outcome::done:
+        ++summary.done;
         break;
     case report::Outcome::different:
         ++summary.different;

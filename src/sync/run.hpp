@@ -17,9 +17,8 @@ namespace slicetool::sync {
 struct TableOrder
 {
     std::string name;
-    bool skip = false;
-    TableChoices choices;
-    std::optional<DeleteLimit> delete_limit;
+    std::vector<Step> steps; ///< in the order of work; empty: RunOptions::default_choices
+    std::optional<DeleteLimit> delete_limit; ///< empty: the run's
 };
 
 /// What to do in a run of slice or verify.
@@ -29,7 +28,7 @@ struct RunOptions
     Mode mode = Mode::compare;
     bool dry_run = false;           ///< slice that only compares
     std::vector<TableOrder> tables; ///< in the order of work; empty: every base table of upstream
-    TableChoices default_choices;   ///< for tables that `tables` does not name
+    TableChoices default_choices;   ///< of the sync that a table without steps goes through
     std::vector<std::string> exclude;
     Listing listing;
     DeleteLimit delete_limit;
@@ -46,12 +45,15 @@ struct RunSummary
 {
     std::size_t equal = 0;
     std::size_t made_equal = 0;
+    std::size_t lite = 0;
+    std::size_t done = 0;
     std::size_t different = 0;
     std::size_t skipped = 0;
     std::size_t refused = 0;
     std::size_t failed = 0;
 
-    /// 0: all equal, or made equal and proven; 1: differences; 2: something was refused or failed.
+    /// 0: all equal, or made equal and proven, or done as asked; 1: differences; 2: something was
+    /// refused or failed.
     int exit_status() const;
 };
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace slicetool::sync {
@@ -38,5 +39,11 @@ struct Step
     std::vector<std::string> statements; ///< sql
     std::string place;                   ///< "shop.yaml:12", for messages; empty: no config
 };
+
+/// What a table without steps of its own goes through.
+Step sync_step(TableChoices choices);
+
+/// The word that a job uses: "replace".
+std::string_view step_word(StepKind kind);
 
 } // namespace slicetool::sync

@@ -181,11 +181,13 @@ sync::RunOptions run_options(const Case& of, const char* command, sync::Mode mod
             continue;
         sync::TableOrder order;
         order.name = table.name;
-        order.choices.where = where_of(of, table);
-        order.choices.keep_outside = of.choices.keep_outside && !order.choices.where.empty();
-        order.choices.zoom = of.choices.zoom;
+        sync::TableChoices choices;
+        choices.where = where_of(of, table);
+        choices.keep_outside = of.choices.keep_outside && !choices.where.empty();
+        choices.zoom = of.choices.zoom;
         if (const auto excluded = excluded_column(table))
-            order.choices.excluded.push_back(table.columns[*excluded].name);
+            choices.excluded.push_back(table.columns[*excluded].name);
+        order.steps.push_back(sync::sync_step(std::move(choices)));
         options.tables.push_back(std::move(order));
     }
     return options;

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "sync/run.hpp"
+#include "sync/session_pair.hpp"
+#include "sync/step.hpp"
+#include "sync/table_pair.hpp"
+
+#include <string>
+#include <vector>
+
+namespace slicetool::sync {
+
+/// What the steps of one table work with; all references outlive them.
+struct StepContext
+{
+    const std::string& table;
+    const sql::Table* upstream;   ///< null: there is none, and no step needs it
+    const sql::Table* downstream; ///< never null while steps run
+    const RunOptions& options;
+    const DeleteLimit& delete_limit; ///< the table's, else the run's
+    hash::DigestKind digest;
+    std::vector<SessionPair>& workers; ///< not empty; a step that needs no more uses the first
+    report::Reporter& reporter;
+    const base::StopToken& stop;
+
+    bool writes() const { return options.mode == Mode::make_equal; }
+    SessionPair& sessions() const { return workers.front(); }
+    std::uint64_t estimated_rows() const
+    {
+        return (upstream != nullptr ? upstream : downstream)->estimated_rows;
+    }
+};
+
+/// The table is there where it is needed, and, if it is to be written, may be: throws
+/// base::Refusal. Warns of engines that know no transactions.
+void check_definitions(const StepContext& context, bool reads_upstream);
+
+/// What a step that compares rows begins with: matches the definitions, tells what the user should
+/// know, and checks what must be known before rows are compared or written. Throws base::Refusal.
+TablePair plan_step(const StepContext& context, const TableChoices& choices);
+
+/// To be called when upstream's session has read the table: from then on its transaction keeps the
+/// table from being altered. Most changes made since the definition was read are errors by
+/// themselves (the snapshot is older than the table); this finds the others, such as a column that
+/// was added at once. Throws base::Error.
+void require_unaltered(const StepContext& context);
+
+/// For a step that has looked at every row that it is about: equal, made_equal or different.
+report::Outcome outcome_of(const report::TableResult& result, Mode mode);
+
+} // namespace slicetool::sync

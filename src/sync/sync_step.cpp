@@ -1,0 +1,210 @@
+#include "sync/sync_step.hpp"
+
+#include "base/error.hpp"
+#include "base/stage.hpp"
+#include "base/text.hpp"
+#include "sync/difference_listing.hpp"
+#include "sync/keyless.hpp"
+#include "sync/reads.hpp"
+#include "sync/recheck.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <fmt/format.h>
+#include <thread>
+
+namespace slicetool::sync {
+
+namespace {
+
+TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, SessionPair& sessions)
+{
+    TableBounds bounds;
+    bounds.estimated_rows = estimated_rows;
+    struct Ends
+    {
+        std::optional<KeyTuple> first;
+        std::optional<KeyTuple> last;
+    };
+    const auto ends = [](db::Session& session, const TableSide& side) {
+        Ends found;
+        db::Result rows =
+            session.query("find the first and last key of " + side.name, build_extreme_keys(side));
+        while (rows.next())
+            (rows.number(0) == 0 ? found.first : found.last) = key_from(rows, side, 1);
+        return found;
+    };
+    auto [up, down] = sessions.both(
+        [&](db::Session& session) {
+            return read_key(session, pair.upstream, "find the first key of " + pair.upstream.name,
+                            build_first_key(pair.upstream));
+        },
+        [&](db::Session& session) { return ends(session, pair.downstream); });
+    bounds.upstream_first = std::move(up);
+    bounds.downstream_first = std::move(down.first);
+    bounds.downstream_last = std::move(down.last);
+    return bounds;
+}
+
+/// Lets every worker scan; throws the first real failure.
+void scan_with_all(Scan& scan, std::vector<SessionPair>& workers)
+{
+    std::vector<std::exception_ptr> failures(workers.size());
+    const auto work = [&](std::size_t at) {
+        try {
+            at == 0 ? scan.work(workers[at]) : scan.help(workers[at]);
+        } catch (...) {
+            failures[at] = std::current_exception();
+        }
+    };
+    std::vector<std::thread> threads;
+    for (std::size_t at = 1; at < workers.size(); ++at)
+        threads.emplace_back([&, at] {
+            const db::ThreadGuard guard;
+            work(at);
+        });
+    work(0);
+    for (auto& thread : threads)
+        thread.join();
+    std::exception_ptr interrupted;
+    for (const auto& failure : failures) {
+        if (!failure)
+            continue;
+        try {
+            std::rethrow_exception(failure);
+        } catch (const base::Interrupted&) {
+            interrupted = failure; // another worker's failure is the reason, if there is one
+        }
+    }
+    if (interrupted)
+        std::rethrow_exception(interrupted);
+}
+
+void fill(report::TableResult& result, const ScanTotals& totals)
+{
+    result.rows = totals.rows;
+    result.missing = totals.missing;
+    result.extra = totals.extra;
+    result.changed = totals.changed;
+    result.copied = totals.copied;
+    result.deleted = totals.deleted;
+    result.ranges = totals.ranges;
+    result.zoomed_ranges = totals.zoomed_ranges;
+}
+
+/// One comparison; its members are what its parts hand on.
+class SyncStep
+{
+public:
+    explicit SyncStep(const StepContext& context) : m_context(context) {}
+
+    void run(const TableChoices& choices, report::TableResult& result);
+
+private:
+    ScanOptions scan_options() const;
+    void scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
+                      report::TableResult& result);
+    void scan_by_key(const TablePair& pair, report::TableResult& result);
+    void recheck(const TablePair& pair, const HeldDifferences& held, report::TableResult& result);
+    void list(const TablePair& pair, const RangeDifference& difference,
+              SessionPair& sessions) const;
+
+    const StepContext& m_context;
+};
+
+void SyncStep::run(const TableChoices& choices, report::TableResult& result)
+{
+    const TablePair pair = plan_step(m_context, choices);
+    if (pair.keyless)
+        scan_keyless(
+            pair,
+            std::max(m_context.upstream->estimated_rows, m_context.downstream->estimated_rows),
+            result);
+    else
+        scan_by_key(pair, result);
+    result.outcome = outcome_of(result, m_context.options.mode);
+}
+
+ScanOptions SyncStep::scan_options() const
+{
+    return {m_context.options.mode, m_context.options.listing, m_context.delete_limit,
+            m_context.options.rechecks > 0};
+}
+
+void SyncStep::scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
+                            report::TableResult& result)
+{
+    refuse_large_keyless(m_context.table, estimated_rows);
+    m_context.sessions().upstream().query_value(
+        "open " + pair.upstream.name,
+        fmt::format("SELECT EXISTS (SELECT 1 FROM {})", pair.upstream.from));
+    require_unaltered(m_context);
+    fill(result, run_keyless(pair, estimated_rows, scan_options(), m_context.options.allowances,
+                             m_context.sessions(), m_context.reporter, m_context.stop));
+}
+
+void SyncStep::scan_by_key(const TablePair& pair, report::TableResult& result)
+{
+    const TableBounds bounds =
+        read_bounds(pair, m_context.upstream->estimated_rows, m_context.sessions());
+    require_unaltered(m_context);
+    base::at(base::Stage::table_planned);
+    if (m_context.writes())
+        refuse_empty_upstream(m_context.table, bounds.upstream_first.has_value(),
+                              bounds.downstream_last.has_value(), m_context.options.allowances);
+    Scan scan(pair, bounds, scan_options(), m_context.reporter, m_context.stop);
+    try {
+        scan_with_all(scan, m_context.workers);
+    } catch (...) {
+        fill(result, scan.totals());
+        throw;
+    }
+    fill(result, scan.totals());
+    if (m_context.options.rechecks > 0 && result.differing() > 0)
+        recheck(pair, scan.held(), result);
+}
+
+/// Separates what stays different from what was in flight, and tells what the scan held back.
+void SyncStep::recheck(const TablePair& pair, const HeldDifferences& held,
+                       report::TableResult& result)
+{
+    SessionPair& first = m_context.sessions();
+    if (!held.complete()) {
+        m_context.reporter.note(m_context.table, report::Severity::info,
+                                "Too many rows differ for a second look at each of them.");
+        for (const auto& difference : held.differences())
+            list(pair, difference, first);
+        return;
+    }
+    Recheck later(pair, first.upstream().endpoint(), first.downstream().endpoint(), m_context.stop);
+    const Rechecked rechecked = later.run(held.differences(), m_context.options.rechecks);
+    result.in_flight = rechecked.in_flight;
+    result.missing = rechecked.remaining.missing.size();
+    result.extra = rechecked.remaining.extra.size();
+    result.changed = rechecked.remaining.changed.size();
+    if (rechecked.in_flight > 0)
+        m_context.reporter.note(
+            m_context.table, report::Severity::info,
+            fmt::format("{} differed at the first look and {} equal at a later one: "
+                        "changes were in flight.",
+                        base::count_of(rechecked.in_flight, "row", "rows"),
+                        rechecked.in_flight == 1 ? "was" : "were"));
+    list(pair, rechecked.remaining, later.sessions());
+}
+
+void SyncStep::list(const TablePair& pair, const RangeDifference& difference,
+                    SessionPair& sessions) const
+{
+    if (m_context.options.listing.keys)
+        list_difference(pair, difference, m_context.options.listing, sessions, m_context.reporter);
+}
+
+} // namespace
+
+void run_sync_step(const StepContext& context, const TableChoices& choices,
+                   report::TableResult& result)
+{
+    SyncStep(context).run(choices, result);
+}
+
+} // namespace slicetool::sync
