@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The two MariaDB and two MySQL servers that tests run on, and their names in the environment.
+# The MariaDB and MySQL servers that tests run on, and their names in the environment.
 
 [[ -z ${sourced_test_servers:-} ]] || return 0
 sourced_test_servers=yes
@@ -8,8 +8,11 @@ sourced_test_servers=yes
 # shellcheck source=processes.sh
 . "${BASH_SOURCE[0]%/*}/processes.sh"
 
-# The caller may set the first two before set_up_servers.
-with_mysql=yes servers_dir='' temporary=no wanted=() started=()
+# The caller may set these before set_up_servers. Of each family there are the servers a and b; c and d are for the
+# random search, which changes the settings of whole servers.
+with_mysql=yes servers_dir='' server_letters=(a b)
+
+temporary=no wanted=() started=()
 
 servers() { "$(project_root)/scripts/servers" "$1" --dir "$servers_dir" "${@:2}"; }
 
@@ -36,8 +39,8 @@ unsynced() {
 
 start_servers() {
   local name options
-  wanted=(mariadb-a mariadb-b)
-  [[ $with_mysql == no ]] || wanted+=(mysql-a mysql-b)
+  wanted=("${server_letters[@]/#/mariadb-}")
+  [[ $with_mysql == no ]] || wanted+=("${server_letters[@]/#/mysql-}")
   for name in "${wanted[@]}"; do
     ! server_runs "$name" || continue
     started+=("$name")

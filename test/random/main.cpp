@@ -54,10 +54,10 @@ struct Pairing
 };
 
 constexpr Pairing k_pairings[] = {
-    {"MariaDbToMariaDb", "SLICETOOL_TEST_MARIADB_A", "SLICETOOL_TEST_MARIADB_B"},
-    {"MySqlToMySql", "SLICETOOL_TEST_MYSQL_A", "SLICETOOL_TEST_MYSQL_B"},
-    {"MariaDbToMySql", "SLICETOOL_TEST_MARIADB_A", "SLICETOOL_TEST_MYSQL_B"},
-    {"MySqlToMariaDb", "SLICETOOL_TEST_MYSQL_A", "SLICETOOL_TEST_MARIADB_B"}};
+    {"MariaDbToMariaDb", "SLICETOOL_TEST_MARIADB_C", "SLICETOOL_TEST_MARIADB_D"},
+    {"MySqlToMySql", "SLICETOOL_TEST_MYSQL_C", "SLICETOOL_TEST_MYSQL_D"},
+    {"MariaDbToMySql", "SLICETOOL_TEST_MARIADB_C", "SLICETOOL_TEST_MYSQL_D"},
+    {"MySqlToMariaDb", "SLICETOOL_TEST_MYSQL_C", "SLICETOOL_TEST_MARIADB_D"}};
 
 volatile std::sig_atomic_t g_stop = 0;
 
