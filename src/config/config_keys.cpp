@@ -1,8 +1,13 @@
 #include "config/config_keys.hpp"
 
+#include "config/follow.hpp"
+#include "config/key_makers.hpp"
+#include "config/step_keys.hpp"
+#include "config/text_file.hpp"
 #include "config/values.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 #include <map>
 
@@ -10,62 +15,14 @@ namespace slicetool::config {
 
 namespace {
 
-template<class T>
-KeyTable<T> operator+(KeyTable<T> first, const KeyTable<T>& second)
-{
-    first.insert(first.end(), second.begin(), second.end());
-    return first;
-}
-
-template<class T>
-Key<T> text_key(const char* name, std::optional<std::string> T::*member)
-{
-    return {name, [member](NodeReader& reader, const YamlEntry& entry, T& into) {
-                into.*member = reader.text(entry);
-            }};
-}
-
-template<class T, class V, class Parse>
-Key<T> value_key(const char* name, std::optional<V> T::*member, Parse parse,
-                 std::string_view expected)
-{
-    return {name, [=](NodeReader& reader, const YamlEntry& entry, T& into) {
-                reader.value(entry, into.*member, parse, expected);
-            }};
-}
-
-std::optional<Zoom> zoom_of(const YamlNode& node)
-{
-    if (node.kind == YamlNode::Kind::scalar && node.text == "auto")
-        return Zoom{};
-    Zoom zoom;
-    for (const auto& item : node.items) {
-        const auto size = parse_integer(item->text);
-        if (!size)
-            return std::nullopt;
-        zoom.sizes.push_back(*size);
-    }
-    return is_zoom(zoom.sizes) ? std::optional(zoom) : std::nullopt;
-}
-
-template<class T>
-Key<T> zoom_key()
-{
-    return {"zoom", [](NodeReader& reader, const YamlEntry& entry, T& into) {
-                into.zoom = zoom_of(*entry.value);
-                if (!into.zoom)
-                    reader.wrong_value(entry, k_expected_zoom);
-            }};
-}
-
 const KeyTable<EndpointSettings>& transport_keys()
 {
     using S = EndpointSettings;
     static const KeyTable<S> k_keys{
         value_key("ssl_mode", &S::tls_mode, parse_tls_mode, k_expected_tls_mode),
-        text_key("ssl_ca", &S::ca_file),
-        text_key("ssl_cert", &S::certificate_file),
-        text_key("ssl_key", &S::key_file),
+        path_key("ssl_ca", &S::ca_file),
+        path_key("ssl_cert", &S::certificate_file),
+        path_key("ssl_key", &S::key_file),
         value_key("connect_timeout", &S::connect_timeout, parse_timeout, k_expected_timeout),
         value_key("read_timeout", &S::read_timeout, parse_timeout, k_expected_timeout),
     };
@@ -96,37 +53,24 @@ void read_skip(NodeReader& reader, const YamlEntry& entry, TableEntry& into)
     into.skip = skip.value_or(false);
 }
 
-void read_where(NodeReader& reader, const YamlEntry& entry, TableEntry& into)
+void read_mask(NodeReader& reader, const YamlEntry& entry, TableEntry& into)
 {
-    into.where = reader.text(entry).value_or("");
-}
-
-void read_key(NodeReader& reader, const YamlEntry& entry, TableEntry& into)
-{
-    KeyChoice key;
-    if (entry.value->kind == YamlNode::Kind::sequence)
-        key.columns = reader.texts(entry).value_or(std::vector<std::string>());
-    else if (entry.value->kind == YamlNode::Kind::scalar)
-        key.index_name = reader.text(entry).value_or("");
-    else
-        reader.wrong_value(entry, "a unique key's name or a list of columns");
-    into.key = key;
-}
-
-void read_columns(NodeReader& reader, const YamlEntry& entry, TableEntry& into)
-{
-    reader.mapping(*entry.value, "'columns'", column_keys(), into);
-}
-
-void read_excluded(NodeReader& reader, const YamlEntry& entry, TableEntry& into)
-{
-    into.excluded_columns = reader.texts(entry).value_or(std::vector<std::string>());
+    reader.entries(*entry.value, "'mask'", [&](const YamlEntry& column) {
+        MaskEntry mask;
+        mask.position = NodeReader::position(*column.value);
+        if (column.value->kind != YamlNode::Kind::null) {
+            mask.text = reader.text(column);
+            if (!mask.text)
+                return;
+        }
+        into.masks.emplace(column.key->text, std::move(mask));
+    });
 }
 
 TableEntry read_table(NodeReader& reader, const YamlNode& node)
 {
     TableEntry table;
-    table.position = reader.position(node);
+    table.position = NodeReader::position(node);
     if (node.kind == YamlNode::Kind::scalar) {
         table.name = reader.text_of(node, "A table's name").value_or("");
         return table;
@@ -151,19 +95,58 @@ void read_tables(NodeReader& reader, const YamlEntry& entry, Job& job)
                            "a list of at least one table (without it, every table is meant)");
         return;
     }
-    std::map<std::string, std::size_t> lines;
+    std::map<std::string, const YamlNode*> seen;
     for (const auto& item : entry.value->items) {
         TableEntry table = read_table(reader, *item);
-        const auto [first, is_new] = lines.emplace(table.name, item->line);
+        const auto [first, is_new] = seen.emplace(table.name, item.get());
         if (!is_new && !table.name.empty())
             reader.problem(*item,
-                           fmt::format("Table {} is listed twice; it was first given on line {}.",
-                                       in_quotes(table.name), first->second));
+                           fmt::format("Table {} is listed twice; it was first given {}.",
+                                       in_quotes(table.name), place_of(*first->second, *item)));
         job.tables.push_back(std::move(table));
     }
 }
 
+void read_parents(NodeReader& reader, const YamlEntry& entry, Job& job)
+{
+    std::optional<bool> pull;
+    reader.value(entry, pull, parse_parents, k_expected_parents);
+    job.follow.pull_parents = pull.value_or(false);
+}
+
 } // namespace
+
+std::string placed_beside(const std::string& path, const YamlNode& node)
+{
+    const std::string folder = std::filesystem::path(*node.file).parent_path().string();
+    return place_path(path, folder, home_folder());
+}
+
+std::optional<Zoom> zoom_of(const YamlNode& node)
+{
+    if (node.kind == YamlNode::Kind::scalar && node.text == "auto")
+        return Zoom{};
+    Zoom zoom;
+    for (const auto& item : node.items) {
+        const auto size = parse_integer(item->text);
+        if (!size)
+            return std::nullopt;
+        zoom.sizes.push_back(*size);
+    }
+    return is_zoom(zoom.sizes) ? std::optional(zoom) : std::nullopt;
+}
+
+KeyChoice read_key_choice(NodeReader& reader, const YamlEntry& entry)
+{
+    KeyChoice key;
+    if (entry.value->kind == YamlNode::Kind::sequence)
+        key.columns = reader.texts(entry).value_or(std::vector<std::string>());
+    else if (entry.value->kind == YamlNode::Kind::scalar)
+        key.index_name = reader.text(entry).value_or("");
+    else
+        reader.wrong_value(entry, "a unique key's name or a list of columns");
+    return key;
+}
 
 const KeyTable<EndpointSettings>& endpoint_keys()
 {
@@ -176,7 +159,7 @@ const KeyTable<EndpointSettings>& endpoint_keys()
             text_key("user", &S::user),
             {"password", read_password},
             text_key("password_env", &S::password_env),
-            text_key("password_file", &S::password_file),
+            path_key("password_file", &S::password_file),
             value_key("prompt", &S::prompt, parse_boolean, k_expected_boolean),
             text_key("database", &S::database),
             value_key("protected", &S::is_protected, parse_boolean, k_expected_boolean),
@@ -196,11 +179,13 @@ const KeyTable<Job>& job_keys()
 {
     static const KeyTable<Job> k_keys =
         KeyTable<Job>{
-            {"from", [](NodeReader& reader, const YamlEntry& entry,
-                        Job& job) { job.from = reader.text(entry).value_or(""); }},
-            {"to", [](NodeReader& reader, const YamlEntry& entry,
-                      Job& job) { job.to = reader.text(entry).value_or(""); }},
+            text_key("from", &Job::from),
+            text_key("to", &Job::to),
+            known_key<Job>("vars"), // replaced before the job is read
             {"tables", read_tables},
+            {"follow", [](NodeReader& reader, const YamlEntry& entry,
+                          Job& job) { read_follow(reader, entry, job.follow); }},
+            {"parents", read_parents},
         } +
         keys_of_member(option_keys(), &Job::options);
     return k_keys;
@@ -209,21 +194,27 @@ const KeyTable<Job>& job_keys()
 const KeyTable<TableEntry>& table_keys()
 {
     static const KeyTable<TableEntry> k_keys{
-        {"table", [](NodeReader& reader, const YamlEntry& entry,
-                     TableEntry& into) { into.name = reader.text(entry).value_or(""); }},
+        text_key("table", &TableEntry::name),
         {"skip", read_skip},
-        {"where", read_where},
+        text_key("where", &TableEntry::where),
         value_key("outside", &TableEntry::outside, parse_outside, k_expected_outside),
-        {"key", read_key},
+        key_choice_key<TableEntry>(),
         zoom_key<TableEntry>(),
-        {"columns", read_columns},
+        columns_key(&TableEntry::excluded_columns),
+        {"mask", read_mask},
+        {"steps", [](NodeReader& reader, const YamlEntry& entry,
+                     TableEntry& into) { into.steps = read_steps(reader, entry); }},
     };
     return k_keys;
 }
 
-const KeyTable<TableEntry>& column_keys()
+const KeyTable<std::vector<std::string>>& column_keys()
 {
-    static const KeyTable<TableEntry> k_keys{{"exclude", read_excluded}};
+    using Names = std::vector<std::string>;
+    static const KeyTable<Names> k_keys{
+        {"exclude", [](NodeReader& reader, const YamlEntry& entry, Names& into) {
+             into = reader.texts(entry).value_or(Names());
+         }}};
     return k_keys;
 }
 

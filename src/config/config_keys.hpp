@@ -10,6 +10,5 @@ const KeyTable<EndpointSettings>& endpoint_keys();
 const KeyTable<Defaults>& default_keys();
 const KeyTable<Job>& job_keys();
 const KeyTable<TableEntry>& table_keys();
-const KeyTable<TableEntry>& column_keys();
 
 } // namespace slicetool::config

@@ -22,7 +22,8 @@ std::string shown(const YamlNode& node)
     case YamlNode::Kind::scalar:
         break;
     }
-    return in_quotes(node.text);
+    // What a variable stands for may be a secret; its name is not.
+    return in_quotes(node.written ? node.written->text : node.text);
 }
 
 /// YAML writes them as "\0"; no name, path, condition or password can hold one.
@@ -33,14 +34,15 @@ bool has_null_byte(const std::string& text)
 
 } // namespace
 
-NodeReader::NodeReader(std::string file, Problems& problems)
-    : m_file(std::move(file)), m_problems(problems)
+std::string place_of(const YamlNode& first, const YamlNode& now)
 {
+    return *first.file == *now.file ? fmt::format("on line {}", first.line)
+                                    : "at " + NodeReader::position(first).text();
 }
 
-Position NodeReader::position(const YamlNode& node) const
+Position NodeReader::position(const YamlNode& node)
 {
-    return {m_file, node.line, node.column};
+    return {*node.file, node.line, node.column};
 }
 
 void NodeReader::problem(const YamlNode& node, std::string sentence)
@@ -108,25 +110,30 @@ void NodeReader::entries(const YamlNode& node, std::string_view name,
         problem(node, fmt::format("{} must be a mapping, not {}.", name, shown(node)));
         return;
     }
-    std::map<std::string, std::size_t> lines;
+    std::map<std::string, const YamlNode*> seen;
     for (const auto& entry : node.entries) {
         if (entry.key->kind != YamlNode::Kind::scalar || entry.key->text.empty()) {
             problem(*entry.key, fmt::format("A key must be a name, not {}.", shown(*entry.key)));
             continue;
         }
-        const auto [first, is_new] = lines.emplace(entry.key->text, entry.key->line);
+        const auto [first, is_new] = seen.emplace(entry.key->text, entry.key.get());
         if (is_new)
             visit(entry);
         else
-            problem(*entry.key, fmt::format("Duplicate key {}; it was first given on line {}.",
-                                            in_quotes(entry.key->text), first->second));
+            problem(*entry.key,
+                    fmt::format("Duplicate key {}; it was first given {}.",
+                                in_quotes(entry.key->text), place_of(*first->second, *entry.key)));
     }
 }
 
 void NodeReader::wrong_value(const YamlEntry& entry, std::string_view expected)
 {
-    problem(*entry.value, fmt::format("{} must be {}, not {}.", in_quotes(entry.key->text),
-                                      expected, shown(*entry.value)));
+    wrong_value(*entry.value, in_quotes(entry.key->text), expected);
+}
+
+void NodeReader::wrong_value(const YamlNode& node, std::string_view name, std::string_view expected)
+{
+    problem(node, fmt::format("{} must be {}, not {}.", name, expected, shown(node)));
 }
 
 void NodeReader::unknown_key(const YamlEntry& entry, const std::vector<std::string>& known)

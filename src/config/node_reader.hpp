@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace slicetool::config {
@@ -48,14 +49,28 @@ KeyTable<T> keys_of_member(const KeyTable<M>& table, M T::*member)
     return result;
 }
 
+/// "on line 7", or "at other.yaml:7:3" when that is another file than that of `now`: where a name
+/// was given first.
+std::string place_of(const YamlNode& first, const YamlNode& now);
+
 /// Reads values out of nodes. What is wrong is added to the problems, and the value is left unset,
 /// so that one pass finds everything. The problems must outlive the reader.
 class NodeReader
 {
 public:
-    NodeReader(std::string file, Problems& problems);
+    explicit NodeReader(Problems& problems) : m_problems(problems) {}
 
-    Position position(const YamlNode& node) const;
+    /// What a config calls its reusable steps, and the node of one; null: there is none.
+    struct NamedSteps
+    {
+        std::vector<std::string> names;
+        std::function<YamlPtr(const std::string& name)> find;
+    };
+
+    void set_named_steps(NamedSteps steps) { m_named_steps = std::move(steps); }
+    const NamedSteps& named_steps() const { return m_named_steps; }
+
+    static Position position(const YamlNode& node);
     void problem(const YamlNode& node, std::string sentence);
 
     /// Non-empty text. `secret` keeps it out of messages.
@@ -98,12 +113,13 @@ public:
     }
 
     void wrong_value(const YamlEntry& entry, std::string_view expected);
+    void wrong_value(const YamlNode& node, std::string_view name, std::string_view expected);
 
 private:
     void unknown_key(const YamlEntry& entry, const std::vector<std::string>& known);
 
-    std::string m_file;
     Problems& m_problems;
+    NamedSteps m_named_steps;
 };
 
 } // namespace slicetool::config

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 #include <tuple>
 
 namespace slicetool::config {
@@ -83,14 +84,20 @@ void Problems::throw_if_any() const
         return;
     auto sorted = m_problems;
     std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {
-        return std::tie(a.position.line, a.position.column) <
-               std::tie(b.position.line, b.position.column);
+        return std::tie(a.position.file, a.position.line, a.position.column) <
+               std::tie(b.position.file, b.position.line, b.position.column);
     });
     std::vector<std::string> lines;
-    for (std::size_t i = 0; i < std::min(sorted.size(), k_max_told); ++i)
-        lines.push_back(fmt::format("{}: {}", sorted[i].position.text(), sorted[i].sentence));
-    if (m_count > k_max_told)
-        lines.push_back(fmt::format("… and {} more.", m_count - k_max_told));
+    std::set<std::string> seen;
+    for (const auto& [position, sentence] : sorted) {
+        std::string line = fmt::format("{}: {}", position.text(), sentence);
+        if (seen.insert(line).second)
+            lines.push_back(std::move(line));
+    }
+    const std::size_t count = lines.size() + (m_count - m_problems.size());
+    lines.resize(std::min(lines.size(), k_max_told));
+    if (count > k_max_told)
+        lines.push_back(fmt::format("… and {} more.", count - k_max_told));
     throw base::UsageError(base::join(lines, "\n"));
 }
 

@@ -26,15 +26,15 @@ std::vector<std::string> names_of(const std::map<std::string, T>& map)
     return names;
 }
 
-/// Everything wrong with one file, told at once.
+/// Everything wrong with a config, told at once; the same thing only once.
 class Problems
 {
 public:
     /// `sentence` ends with its full stop or question mark.
     void add(Position position, std::string sentence);
 
-    /// Throws UsageError with one "file:line:column: sentence" a line, in file order, when any was
-    /// added.
+    /// Throws UsageError with one "file:line:column: sentence" a line, file by file in their order,
+    /// when any was added.
     void throw_if_any() const;
 
 private:

@@ -133,6 +133,13 @@ std::optional<Outside> parse_outside(std::string_view text)
     return find_word(k_words, text);
 }
 
+std::optional<bool> parse_parents(std::string_view text)
+{
+    static constexpr std::array<std::pair<std::string_view, bool>, 2> k_words{
+        {{"pull", true}, {"leave", false}}};
+    return find_word(k_words, text);
+}
+
 std::optional<MaxDelete> parse_max_delete(std::string_view text)
 {
     if (text.ends_with('%'))

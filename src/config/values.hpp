@@ -20,6 +20,7 @@ parse_timeout(std::string_view text); ///< 30, 30s, 5m, 1h; 1 s to 24 h
 std::optional<base::TlsMode> parse_tls_mode(std::string_view text);
 std::optional<DigestChoice> parse_digest(std::string_view text);  ///< auto md5 sha256
 std::optional<Outside> parse_outside(std::string_view text);      ///< delete keep
+std::optional<bool> parse_parents(std::string_view text);         ///< pull: true, leave: false
 std::optional<MaxDelete> parse_max_delete(std::string_view text); ///< 5000 or 10%
 std::optional<std::uint64_t> parse_jobs(std::string_view text);   ///< 1 to 64
 
@@ -38,6 +39,7 @@ inline constexpr std::string_view k_expected_tls_mode =
     "disabled, preferred, required, verify_ca or verify_identity";
 inline constexpr std::string_view k_expected_digest = "auto, md5 or sha256";
 inline constexpr std::string_view k_expected_outside = "delete or keep";
+inline constexpr std::string_view k_expected_parents = "pull or leave";
 inline constexpr std::string_view k_expected_max_delete =
     "a number of rows or a percentage such as 10%";
 inline constexpr std::string_view k_expected_jobs = "a number from 1 to 64";

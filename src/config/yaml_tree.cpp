@@ -19,14 +19,8 @@ namespace slicetool::config {
 
 namespace {
 
-/// 20,000 tables with a condition each are about 2 MiB.
-constexpr std::size_t k_max_bytes = 4 << 20;
-
 /// The format needs six levels. yaml-cpp parses by recursion, so this also bounds its stack.
 constexpr std::size_t k_max_depth = 32;
-
-/// With aliases followed, so that a few lines cannot stand for billions of nodes.
-constexpr std::size_t k_max_nodes = 500'000;
 
 [[noreturn]] void fail(const std::string& file, std::size_t line, std::size_t column,
                        std::string_view sentence)
@@ -38,7 +32,10 @@ constexpr std::size_t k_max_nodes = 500'000;
 class TreeBuilder : public YAML::EventHandler
 {
 public:
-    explicit TreeBuilder(const std::string& file) : m_file(file) {}
+    explicit TreeBuilder(const std::string& file)
+        : m_file(file), m_shared_file(std::make_shared<const std::string>(file))
+    {
+    }
 
     YamlPtr take_root() { return std::move(m_root); }
 
@@ -100,10 +97,11 @@ private:
         YAML::Mark mark;
     };
 
-    static std::shared_ptr<YamlNode> new_node(const YAML::Mark& mark, YamlNode::Kind kind)
+    std::shared_ptr<YamlNode> new_node(const YAML::Mark& mark, YamlNode::Kind kind) const
     {
         auto node = std::make_shared<YamlNode>();
         node->kind = kind;
+        node->file = m_shared_file;
         node->line = static_cast<std::size_t>(mark.line + 1);
         node->column = static_cast<std::size_t>(mark.column + 1);
         return node;
@@ -176,6 +174,7 @@ private:
     }
 
     const std::string& m_file;
+    std::shared_ptr<const std::string> m_shared_file;
     std::size_t m_documents = 0;
     std::vector<Open> m_open;
     std::map<YAML::anchor_t, YamlPtr> m_anchors;
@@ -184,8 +183,8 @@ private:
 
 void check_bytes(const std::string& text, const std::string& file)
 {
-    if (text.size() > k_max_bytes)
-        fail(file, 1, 1, fmt::format("The file is larger than {} MiB.", k_max_bytes >> 20));
+    if (text.size() > k_max_config_bytes)
+        fail(file, 1, 1, fmt::format("The file is larger than {} MiB.", k_max_config_bytes >> 20));
     const auto offset = find_unclean_byte(text);
     if (!offset)
         return;

@@ -9,7 +9,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace slicetool;
     const std::string file = "fuzz.yaml";
     try {
-        const config::Config config = config::parse_config(fuzz::text_of(data, size), file);
+        // One variable is set, and no file can be read.
+        config::ConfigSources sources;
+        sources.environment = [](const std::string& name) {
+            return name == "SET" ? std::optional<std::string>("value") : std::nullopt;
+        };
+        const config::Config config =
+            config::parse_config(fuzz::text_of(data, size), file, sources);
         fuzz::require(config.file == file, "a config knows its file");
     } catch (const base::UsageError& problem) {
         const std::string message = problem.what();

@@ -10,6 +10,7 @@
 
 namespace slicetool::config {
 
+using testing::AnyOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::UnorderedElementsAreArray;
@@ -96,10 +97,14 @@ TEST(ConfigFiles, ExampleParsesAndMeansWhatItSays)
     const auto config = parse_config(file("config/example.yaml"), "config/example.yaml");
     EXPECT_EQ(config.endpoints.size(), 3U);
     const auto developer = find_job(config, "developer");
-    ASSERT_EQ(developer.tables.size(), 8U);
-    EXPECT_EQ(developer.tables[4].where, "ordered_at >= '2026-01-01'");
+    ASSERT_EQ(developer.tables.size(), 11U);
+    EXPECT_EQ(developer.tables[4].where, "ordered_at >= '2026-06-01'");
     EXPECT_EQ(developer.options.max_delete->rows, 50000U);
-    EXPECT_TRUE(developer.tables[7].skip);
+    EXPECT_TRUE(developer.tables[10].skip);
+    EXPECT_EQ(developer.follow.edges.size(), 2U);
+    const auto hourly = find_job(config, "hourly");
+    EXPECT_EQ(hourly.tables[0].steps.at(0).column, "updated_at");
+    EXPECT_EQ(hourly.tables[2].steps.at(0).kind, StepKind::clear);
     EXPECT_TRUE(find_job(config, "nightly").tables.empty());
     EXPECT_EQ(find_job(config, "nightly").options.jobs, 4U);
 }
@@ -112,7 +117,8 @@ TEST(ConfigFiles, ExampleShowsEveryKeyOfJobsAndTables)
             continue; // a password in plain text is nothing to show
         for (const auto& key : section.keys) {
             if (key != "ssl_cert" && key != "ssl_key") {
-                EXPECT_THAT(example, HasSubstr(key + ":")) << section.name;
+                EXPECT_THAT(example, AnyOf(HasSubstr(key + ":"), HasSubstr("- " + key + " ")))
+                    << section.name;
             }
         }
     }

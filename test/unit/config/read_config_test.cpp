@@ -296,15 +296,17 @@ TEST(ReadConfig, NeverShowsAPassword)
 
 TEST(ReadConfig, TellsEverythingAtOnceInFileOrder)
 {
-    EXPECT_EQ(error_of("endpoints:\n"
-                       "  a: {port: x}\n"
-                       "jobs:\n"
-                       "  j: {from: b, to: a, zom: 1}\n"
-                       "extra: 1\n"),
-              "c.yaml:2:13: 'port' must be a port between 1 and 65535, not 'x'.\n"
-              "c.yaml:4:13: There is no endpoint 'b'; did you mean 'a'?\n"
-              "c.yaml:4:23: Unknown key 'zom'; did you mean 'zoom'?\n"
-              "c.yaml:5:1: Unknown key 'extra'; expected 'endpoints', 'defaults' or 'jobs'.");
+    EXPECT_EQ(
+        error_of("endpoints:\n"
+                 "  a: {port: x}\n"
+                 "jobs:\n"
+                 "  j: {from: b, to: a, zom: 1}\n"
+                 "extra: 1\n"),
+        "c.yaml:2:13: 'port' must be a port between 1 and 65535, not 'x'.\n"
+        "c.yaml:4:13: There is no endpoint 'b'; did you mean 'a'?\n"
+        "c.yaml:4:23: Unknown key 'zom'; did you mean 'zoom'?\n"
+        "c.yaml:5:1: Unknown key 'extra'; expected 'include', 'vars', 'endpoints', 'defaults', "
+        "'steps' or 'jobs'.");
 }
 
 TEST(ReadConfig, CountsTheProblemsItDoesNotList)
