@@ -1,13 +1,11 @@
 #include "commands/run_options.hpp"
 
 #include "base/error.hpp"
-#include "base/text.hpp"
+#include "commands/table_orders.hpp"
 #include "config/values.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <fmt/format.h>
-#include <utility>
 
 namespace slicetool::commands {
 
@@ -62,54 +60,6 @@ std::optional<hash::DigestKind> digest(const config::Options& options)
     return std::nullopt;
 }
 
-sync::TableOrder table_order(const config::TableEntry& entry, const config::Options& common,
-                             const ScanChoices& choices)
-{
-    sync::TableOrder order;
-    order.name = entry.name;
-    sync::TableChoices table;
-    table.where = entry.where;
-    table.keep_outside = entry.outside.value_or(common.outside.value_or(config::Outside::remove)) ==
-                         config::Outside::keep;
-    if (entry.key)
-        table.key = entry.key->columns.empty() ? std::vector<std::string>{entry.key->index_name}
-                                               : entry.key->columns;
-    table.excluded = entry.excluded_columns;
-    // The command line's zoom has won over the job's in `common`; a table's own wins over the job's
-    // only.
-    const auto& zoom = choices.zoom.empty() && entry.zoom ? entry.zoom : common.zoom;
-    table.zoom = zoom.value_or(config::Zoom{}).sizes;
-    order.steps.push_back(sync::sync_step(std::move(table)));
-    if (entry.skip)
-        order.steps.back().kind = sync::StepKind::skip;
-    return order;
-}
-
-/// The job's tables, or those among them that --tables names; names that the job does not list are
-/// added.
-std::vector<sync::TableOrder> table_orders(const ScanChoices& choices,
-                                           const config::Options& common,
-                                           const std::optional<config::Job>& job)
-{
-    const auto named = split_names(choices.tables);
-    std::vector<sync::TableOrder> orders;
-    std::vector<config::TableEntry> entries = job ? job->tables : std::vector<config::TableEntry>{};
-    for (const auto& name : named) {
-        const bool listed = std::any_of(entries.begin(), entries.end(),
-                                        [&](const auto& entry) { return entry.name == name; });
-        if (!listed) {
-            config::TableEntry entry;
-            entry.name = name;
-            entries.push_back(entry);
-        }
-    }
-    for (const auto& entry : entries) {
-        if (named.empty() || std::find(named.begin(), named.end(), entry.name) != named.end())
-            orders.push_back(table_order(entry, common, choices));
-    }
-    return orders;
-}
-
 } // namespace
 
 void add_scan_options(CLI::App& command, ScanChoices& choices)
@@ -140,11 +90,12 @@ sync::RunOptions scan_options(const ScanChoices& choices, const std::string& max
                               const config::Options& defaults)
 {
     config::Options common = said_on_command_line(choices, max_delete);
+    const std::optional<config::Zoom> zoom = common.zoom;
     if (job)
         common.fill_from(job->options);
     common.fill_from(defaults);
     sync::RunOptions options;
-    options.tables = table_orders(choices, common, job);
+    options.tables = table_orders(split_names(choices.tables), common, zoom, job);
     options.default_choices.zoom = common.zoom.value_or(config::Zoom{}).sizes;
     options.exclude = split_names(choices.exclude);
     options.listing.keys = choices.list_keys;
