@@ -141,7 +141,8 @@ void ConsoleReporter::run_finished(const RunResult& result)
         const std::scoped_lock lock(m_mutex);
         m_record.end = result;
         const Colour colour = m_terminal.colour_out ? Colour::yes : Colour::no;
-        text = as_script(summary_text(m_record, width(), colour));
+        const Charset charset = m_terminal.utf8 ? Charset::utf8 : Charset::ascii;
+        text = as_script(summary_text(m_record, width(), colour, charset));
     }
     print_out(text);
 }

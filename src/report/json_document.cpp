@@ -86,6 +86,19 @@ void add_counts(Json& object, const TableResult& result)
     object["zoomed_ranges"] = result.zoomed_ranges;
 }
 
+Json density(const std::vector<DensityBucket>& buckets)
+{
+    Json list = Json::array();
+    for (const DensityBucket& bucket : buckets) {
+        list.push_back(Json{{"from", text_or_null(bucket.from)},
+                            {"rows", bucket.rows},
+                            {"missing", bucket.missing},
+                            {"extra", bucket.extra},
+                            {"changed", bucket.changed}});
+    }
+    return list;
+}
+
 Json table(const TableResult& result)
 {
     Json object{{"table", text(result.table)},
@@ -93,6 +106,7 @@ Json table(const TableResult& result)
                 {"reason", text_or_null(result.reason)}};
     add_counts(object, result);
     object["seconds"] = seconds(result.elapsed);
+    object["density"] = density(result.density);
     return object;
 }
 

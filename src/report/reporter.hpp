@@ -70,6 +70,22 @@ struct Difference
     std::vector<ColumnDifference> columns; ///< empty unless asked for, and unless `kind` is changed
 };
 
+/// What differs in one stretch of a table's keys. The buckets of a table follow each other in key
+/// order and hold about equally many rows each.
+struct DensityBucket
+{
+    std::string from;          ///< no key of it lies before this one; empty: it is the first bucket
+    std::uint64_t rows = 0;    ///< of upstream
+    std::uint64_t missing = 0; ///< rows only upstream had
+    std::uint64_t extra = 0;   ///< rows only downstream had
+    std::uint64_t changed = 0; ///< rows that both had, unlike
+
+    /// On either side.
+    std::uint64_t keys() const { return rows + extra; }
+    std::uint64_t differing() const { return missing + extra + changed; }
+    bool operator==(const DensityBucket&) const = default;
+};
+
 /// equal: was equal. made_equal: differed, was changed, and is proven equal. lite: the rows that
 /// were looked at are proven equal, but rows that nobody looked at may differ; `reason` says which.
 /// done: what the job asks for was done, and nothing was compared. different: differs (verify, a
@@ -99,6 +115,8 @@ struct TableResult
     Seconds elapsed{0};
     std::uint64_t ranges = 0;        ///< ranges fingerprinted, of every size
     std::uint64_t zoomed_ranges = 0; ///< ranges that differed and were looked into
+    /// Where the differing rows were. Empty when none differed, and for a table without a key.
+    std::vector<DensityBucket> density;
 
     std::uint64_t differing() const { return missing + extra + changed; }
 };

@@ -6,6 +6,7 @@
 #include "report/text.hpp"
 #include "report/words.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace slicetool::report {
@@ -88,12 +89,27 @@ std::string notes_of(const Record& record, const std::string& table, std::size_t
     return text;
 }
 
+/// Where the differing rows were, between the words that tell what the ends are.
+std::string strip_of(const TableResult& result, std::size_t width, Charset charset)
+{
+    constexpr std::size_t k_most_cells = 64;
+    constexpr std::size_t k_fewest_cells = 10;
+    constexpr std::string_view k_before = "first key ";
+    constexpr std::string_view k_after = " last key";
+    const std::size_t beside = k_indent + k_before.size() + k_after.size();
+    if (!worth_drawing(result.density) || width < beside + k_fewest_cells)
+        return "";
+    const std::size_t cells = std::min(width - beside, k_most_cells);
+    return fmt::format("{:{}}{}{}{}\n", "", k_indent, k_before,
+                       density_strip(result.density, cells, charset), k_after);
+}
+
 bool writes(const Record& record)
 {
     return record.run && record.run->command == "slice" && !record.run->dry_run;
 }
 
-std::string table_text(const Record& record, std::size_t width, Colour colour)
+std::string table_text(const Record& record, std::size_t width, Colour colour, Charset charset)
 {
     const Grid grid =
         lay_out_results(record, writes(record) ? GridKind::written : GridKind::found, width);
@@ -104,6 +120,8 @@ std::string table_text(const Record& record, std::size_t width, Colour colour)
                 coloured(grid.rows[i].result, colour_of(entry), colour) + "\n";
         if (entry.result && !entry.result->reason.empty())
             text += paragraph(std::string(k_indent, ' '), entry.result->reason, width);
+        if (entry.result)
+            text += strip_of(*entry.result, width, charset);
         text += notes_of(record, entry.table, k_indent, width);
     }
     return text;
@@ -213,14 +231,14 @@ std::string header_text(const RunInfo& info, std::size_t width)
     return text;
 }
 
-std::string summary_text(const Record& record, std::size_t width, Colour colour)
+std::string summary_text(const Record& record, std::size_t width, Colour colour, Charset charset)
 {
     const bool empty = record.tables().empty() && record.schema().empty();
     if (empty && !record.end.failure.empty())
         return "";
     std::string text = "\n";
     if (!record.tables().empty())
-        text += table_text(record, width, colour) + "\n";
+        text += table_text(record, width, colour, charset) + "\n";
     text += notes_of(record, "", 0, width);
     return text + paragraph("", closing_sentence(record), width);
 }

@@ -21,7 +21,7 @@ struct Terminal
         false; ///< standard error is a terminal that can move its cursor (not TERM=dumb)
     bool colour_out = false; ///< standard output shall be coloured
     bool colour_err = false;
-    bool utf8 = false; ///< the locale is UTF-8, so live lines may leave ASCII
+    bool utf8 = false; ///< the locale is UTF-8, so live lines and density strips may leave ASCII
     std::function<TerminalSize()> size = [] { return TerminalSize{}; };
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 

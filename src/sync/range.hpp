@@ -2,6 +2,8 @@
 
 #include "sql/table.hpp"
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,7 +33,12 @@ struct Range
     /// Keys inside, in order, at which the range can be split; may be empty (then it is split some
     /// other way).
     std::vector<KeyTuple> splits;
+    /// Its place among the ranges of the first level; the parts of a range have that of the whole.
+    std::uint64_t ordinal = 0;
 };
+
+/// The ordinal of the rows beyond downstream's last key.
+inline constexpr std::uint64_t k_tail_ordinal = std::numeric_limits<std::uint64_t>::max();
 
 /// How the values of one key column are written as literals and told to users.
 enum class KeyLiteral {

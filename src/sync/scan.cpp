@@ -75,8 +75,8 @@ RangeDifference compare_leaves(const Suspect& suspect, const std::vector<LeafRow
 Range tail_of(const TableBounds& bounds)
 {
     if (!bounds.downstream_last)
-        return {};
-    return {Bound{*bounds.downstream_last, true}, std::nullopt, {}};
+        return {std::nullopt, std::nullopt, {}, k_tail_ordinal};
+    return {Bound{*bounds.downstream_last, true}, std::nullopt, {}, k_tail_ordinal};
 }
 
 } // namespace
@@ -84,11 +84,12 @@ Range tail_of(const TableBounds& bounds)
 Scan::Scan(const TablePair& pair, const TableBounds& bounds, const ScanOptions& options,
            report::Reporter& reporter, const base::StopToken& stop)
     : m_pair(pair), m_options(options), m_reporter(reporter), m_stop(stop),
-      m_estimated_rows(bounds.estimated_rows),
+      m_estimated_rows(bounds.estimated_rows), m_density(pair.upstream.key),
       m_planner(bounds.downstream_last ? make_planner(pair, bounds) : nullptr),
       m_tail(tail_of(bounds)), m_queue(m_planner != nullptr, bounds.upstream_first.has_value(),
                                        stop, [this](std::uint64_t rows) { allow_deletes(rows); })
 {
+    m_density.planned(m_tail);
 }
 
 ScanTotals Scan::totals() const
@@ -153,6 +154,10 @@ void Scan::plan(SessionPair& sessions)
         if (!m_planner->finished())
             ranges =
                 m_planner->next(sessions.upstream(), sessions.downstream(), k_ranges_per_statement);
+        for (auto& range : ranges) {
+            range.ordinal = m_next_ordinal++;
+            m_density.planned(range);
+        }
         if (m_planner->finished())
             m_queue.plan_finished();
     }
@@ -189,6 +194,7 @@ void Scan::settle(const Suspect& suspect)
         totals.rows += suspect.upstream.rows;
         totals.downstream_rows += suspect.downstream.rows;
     });
+    m_density.settled(suspect.range, suspect.upstream.rows);
 }
 
 /// Decides what to do about a range whose fingerprints have been read.
@@ -242,6 +248,8 @@ void Scan::zoom_into(Suspect suspect, SessionPair& sessions)
 {
     auto parts = cut(suspect, sessions);
     if (parts.size() > 1) {
+        for (auto& part : parts)
+            part.ordinal = suspect.range.ordinal;
         m_queue.add_parts(std::move(parts));
         return;
     }
@@ -321,6 +329,7 @@ void Scan::found(RangeDifference difference, SessionPair& sessions)
             totals.extra += difference.whole ? difference.downstream_rows : difference.extra.size();
             totals.changed += difference.changed.size();
         });
+        m_density.found(difference);
         const bool is_held =
             m_options.holds_differences && m_held.hold(m_pair, difference, sessions);
         if (m_options.listing.keys && !is_held)
@@ -386,6 +395,7 @@ void Scan::tail(SessionPair& sessions)
                                        .value_or("0");
         const auto rows = static_cast<std::uint64_t>(to_integer(answer));
         count([&](ScanTotals& totals) { totals.rows += rows; });
+        m_density.settled(m_tail, rows);
         if (rows > 0)
             found({m_tail, {rows, "", true}, 0, true, {}, {}, {}, 0}, sessions);
         return;
@@ -399,6 +409,7 @@ void Scan::tail(SessionPair& sessions)
             totals.missing = before.missing + seen;
             totals.copied = before.copied + committed;
         });
+        m_density.tail(seen);
         tell(report::Phase::copying);
     };
     BulkOutcome outcome = bulk_copy(m_pair, m_tail, sessions, m_stop, progress);
@@ -409,6 +420,7 @@ void Scan::tail(SessionPair& sessions)
         });
         m_queue.add_difference(std::move(piece));
     }
+    m_density.tail(totals().missing - before.missing);
 }
 
 void Scan::tell(report::Phase phase)

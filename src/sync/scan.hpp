@@ -3,6 +3,7 @@
 #include "report/reporter.hpp"
 #include "sync/apply.hpp"
 #include "sync/delete_limit.hpp"
+#include "sync/density.hpp"
 #include "sync/held_differences.hpp"
 #include "sync/planner.hpp"
 #include "sync/work_queue.hpp"
@@ -81,6 +82,9 @@ public:
     /// What a comparison that holds differences has found; after the work has ended.
     HeldDifferences& held() { return m_held; }
 
+    /// Where the rows were that differed.
+    Density& density() { return m_density; }
+
 private:
     void run(Task& task, SessionPair& sessions);
     void plan(SessionPair& sessions);
@@ -114,7 +118,9 @@ private:
     const base::StopToken m_stop;
     const std::uint64_t m_estimated_rows;
     HeldDifferences m_held;
+    Density m_density;
     std::mutex m_planner_mutex;
+    std::uint64_t m_next_ordinal = 0;   ///< of the planner's next range
     std::unique_ptr<Planner> m_planner; ///< null: downstream is empty, there is nothing to compare
     const Range m_tail;                 ///< beyond downstream's last key
     WorkQueue m_queue;

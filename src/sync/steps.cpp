@@ -61,6 +61,8 @@ void add_counts(report::TableResult& sum, const report::TableResult& step)
     sum.deleted += step.deleted;
     sum.ranges += step.ranges;
     sum.zoomed_ranges += step.zoomed_ranges;
+    if (!step.density.empty()) // one drawing of a table: what its last comparison found
+        sum.density = step.density;
 }
 
 void add_reason(std::string& reasons, const std::string& reason)

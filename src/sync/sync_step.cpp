@@ -80,7 +80,8 @@ void scan_with_all(Scan& scan, std::vector<SessionPair>& workers)
         std::rethrow_exception(interrupted);
 }
 
-void fill(report::TableResult& result, const ScanTotals& totals)
+void fill(report::TableResult& result, const ScanTotals& totals,
+          std::vector<report::DensityBucket> density = {})
 {
     result.rows = totals.rows;
     result.missing = totals.missing;
@@ -90,6 +91,7 @@ void fill(report::TableResult& result, const ScanTotals& totals)
     result.deleted = totals.deleted;
     result.ranges = totals.ranges;
     result.zoomed_ranges = totals.zoomed_ranges;
+    result.density = std::move(density);
 }
 
 /// One comparison; its members are what its parts hand on.
@@ -105,7 +107,7 @@ private:
     void scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
                       report::TableResult& result);
     void scan_by_key(const TablePair& pair, report::TableResult& result);
-    void recheck(const TablePair& pair, const HeldDifferences& held, report::TableResult& result);
+    void recheck(const TablePair& pair, Scan& scan, report::TableResult& result);
     void list(const TablePair& pair, const RangeDifference& difference,
               SessionPair& sessions) const;
 
@@ -156,18 +158,18 @@ void SyncStep::scan_by_key(const TablePair& pair, report::TableResult& result)
     try {
         scan_with_all(scan, m_context.workers);
     } catch (...) {
-        fill(result, scan.totals());
+        fill(result, scan.totals(), scan.density().buckets());
         throw;
     }
-    fill(result, scan.totals());
+    fill(result, scan.totals(), scan.density().buckets());
     if (m_context.options.rechecks > 0 && result.differing() > 0)
-        recheck(pair, scan.held(), result);
+        recheck(pair, scan, result);
 }
 
 /// Separates what stays different from what was in flight, and tells what the scan held back.
-void SyncStep::recheck(const TablePair& pair, const HeldDifferences& held,
-                       report::TableResult& result)
+void SyncStep::recheck(const TablePair& pair, Scan& scan, report::TableResult& result)
 {
+    const HeldDifferences& held = scan.held();
     SessionPair& first = m_context.sessions();
     if (!held.complete()) {
         m_context.reporter.note(m_context.table, report::Severity::info,
@@ -182,6 +184,8 @@ void SyncStep::recheck(const TablePair& pair, const HeldDifferences& held,
     result.missing = rechecked.remaining.missing.size();
     result.extra = rechecked.remaining.extra.size();
     result.changed = rechecked.remaining.changed.size();
+    scan.density().recount(held.differences(), rechecked.remaining);
+    result.density = scan.density().buckets();
     if (rechecked.in_flight > 0)
         m_context.reporter.note(
             m_context.table, report::Severity::info,

@@ -72,6 +72,74 @@ TEST_P(Slice, CopiesOnlyTheRowsThatDiffer)
     EXPECT_EQ(result("items").deleted, 3U);
 }
 
+/// The counts of a strip, added up.
+report::DensityBucket sum_of(const std::vector<report::DensityBucket>& density)
+{
+    report::DensityBucket sum;
+    for (const auto& bucket : density) {
+        sum.rows += bucket.rows;
+        sum.missing += bucket.missing;
+        sum.extra += bucket.extra;
+        sum.changed += bucket.changed;
+    }
+    return sum;
+}
+
+void expect_density_adds_up(const report::TableResult& result)
+{
+    EXPECT_EQ(sum_of(result.density), (report::DensityBucket{"", result.rows, result.missing,
+                                                             result.extra, result.changed}));
+}
+
+TEST_P(Slice, TellsWhereTheRowsWereThatDiffered)
+{
+    make_items(20'000);
+    m_up->run({"UPDATE items SET price = price + 1 WHERE id BETWEEN 10001 AND 10100",
+               "DELETE FROM items WHERE id BETWEEN 5000 AND 5010",
+               "INSERT INTO items VALUES (30000, 'after', 2), (30001, 'after', 2)"});
+    for (const bool writes : {false, true}) {
+        auto options = only("items");
+        options.jobs = 2;
+        options.rechecks = 1; // of verify: must not lose the places
+        EXPECT_EQ((writes ? slice(options) : verify(options)).exit_status(), writes ? 0 : 1);
+        const auto& density = result("items").density;
+        expect_density_adds_up(result("items"));
+        ASSERT_GT(density.size(), 40U);
+        EXPECT_LE(density.size(), 64U);
+        EXPECT_EQ(density.front().from, "");
+        EXPECT_EQ(density.back().missing, 2U) << density.back().from;
+        for (const auto& bucket : density) {
+            const long long from =
+                bucket.from.empty() ? 0 : std::stoll(bucket.from.substr(bucket.from.find('=') + 1));
+            EXPECT_TRUE(bucket.changed == 0 || (from > 9000 && from <= 10'100)) << bucket.from;
+            EXPECT_TRUE(bucket.extra == 0 || (from > 4000 && from <= 5010)) << bucket.from;
+        }
+    }
+    EXPECT_EQ(verify(only("items")).exit_status(), 0);
+    EXPECT_TRUE(result("items").density.empty());
+}
+
+TEST_P(Slice, ADensityAddsUpForTextKeysFirstCopiesAndClassicZoom)
+{
+    on_both({"CREATE TABLE words (word VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT "
+             "NULL PRIMARY KEY, n INT)"});
+    std::string rows;
+    for (int n = 0; n < 7000; ++n)
+        rows += fmt::format("{}('w{:06}',{})", n == 0 ? "" : ",", n, n);
+    m_up->run({"INSERT INTO words VALUES " + rows});
+    EXPECT_EQ(slice(only("words")).exit_status(), 0) << result("words").reason;
+    EXPECT_EQ(result("words").missing, 7000U);
+    expect_density_adds_up(result("words"));
+    m_up->run({"UPDATE words SET n = -1 WHERE n % 1000 = 1", "DELETE FROM words WHERE n = 6998"});
+    for (const std::vector<std::uint64_t>& zoom : {std::vector<std::uint64_t>{}, {1000, 1}}) {
+        sync::TableChoices choices;
+        choices.zoom = zoom;
+        EXPECT_EQ(verify(only("words", choices)).exit_status(), 1);
+        EXPECT_EQ(result("words").changed, 7U);
+        expect_density_adds_up(result("words"));
+    }
+}
+
 TEST_P(Slice, DryRunWritesNothingAndListsTheKeys)
 {
     make_items(3000);

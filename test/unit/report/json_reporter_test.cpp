@@ -31,6 +31,13 @@ std::string documentation()
     return text.str();
 }
 
+TableResult orders_with_density()
+{
+    TableResult result = orders();
+    result.density = {{"", 1'990'000, 0, 3, 12}, {"id=1995001", 10'000, 200, 0, 0}};
+    return result;
+}
+
 /// The run of the example in the documentation.
 std::string example()
 {
@@ -42,7 +49,7 @@ std::string example()
     reporter.difference(
         "orders", {DifferenceKind::changed, {{"id", "17"}}, {{"price", "12.50", std::nullopt}}});
     EXPECT_EQ(stage.out, "");
-    reporter.table_finished(orders());
+    reporter.table_finished(orders_with_density());
     reporter.run_finished({0, Seconds(3.5), ""});
     EXPECT_EQ(stage.err, "");
     return stage.out;
@@ -55,7 +62,7 @@ Json full_document()
     JsonReporter reporter(stage.screen, options(Differences::listed));
     reporter.run_started(run_info("slice"));
     reporter.table_started("lines", 1);
-    reporter.table_finished(orders());
+    reporter.table_finished(orders_with_density());
     reporter.schema_result({"t", SchemaAction::drift, "r", {"d"}, {"t"}, {"s"}});
     reporter.note("", Severity::info, "n");
     reporter.difference("orders", {DifferenceKind::changed, {{"id", "\xff"}}, {{"c", "a", "b"}}});
@@ -111,7 +118,9 @@ TEST(JsonReporter, DoesNotChokeOnAnyBytes)
     reporter.note(bytes, Severity::warning, bytes);
     reporter.difference(bytes,
                         {DifferenceKind::changed, {{bytes, bytes}}, {{bytes, bytes, "\xff"}}});
-    reporter.table_finished(table_result(bytes, Outcome::failed, bytes));
+    TableResult failed = table_result(bytes, Outcome::failed, bytes);
+    failed.density = {{bytes, 1, 1, 0, 0}};
+    reporter.table_finished(failed);
     reporter.schema_result({bytes, SchemaAction::failed, bytes, {bytes}, {bytes}, {bytes}});
     reporter.run_finished({2, Seconds(1), bytes});
     const Json document = Json::parse(stage.out);
