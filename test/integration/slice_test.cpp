@@ -97,10 +97,11 @@ TEST_P(Slice, TellsWhereTheRowsWereThatDiffered)
     m_up->run({"UPDATE items SET price = price + 1 WHERE id BETWEEN 10001 AND 10100",
                "DELETE FROM items WHERE id BETWEEN 5000 AND 5010",
                "INSERT INTO items VALUES (30000, 'after', 2), (30001, 'after', 2)"});
+    on_both({"ANALYZE TABLE items"}); // else ranges may be few and wide
     for (const bool writes : {false, true}) {
         auto options = only("items");
         options.jobs = 2;
-        options.rechecks = 1; // of verify: must not lose the places
+        options.rechecks = writes ? 0 : 1; // a later look keeps the places
         EXPECT_EQ((writes ? slice(options) : verify(options)).exit_status(), writes ? 0 : 1);
         const auto& density = result("items").density;
         expect_density_adds_up(result("items"));
