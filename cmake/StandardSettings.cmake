@@ -41,6 +41,32 @@ endif()
 
 set(CMAKE_CXX_EXTENSIONS OFF)
 
+# Shortens a build from scratch by two fifths. Not the default: it hides a missing include, and ccache does not go with
+# it.
+option(SLICETOOL_PRECOMPILE "Precompile the headers that most files include" OFF)
+
+set(precompiled_by_layers <algorithm> <chrono> <functional> <map> <memory> <mutex> <optional> <string> <thread>
+                          <unordered_map> <vector> <fmt/format.h>)
+set(precompiled_by_tests <filesystem> <fstream> <regex> <gmock/gmock.h> <gtest/gtest.h>)
+
+# slicetool_precompile(TARGET layers|tests): all targets of a kind share what the first one has precompiled.
+function(slicetool_precompile target kind)
+  if(NOT SLICETOOL_PRECOMPILE)
+    return()
+  endif()
+  get_property(first GLOBAL PROPERTY slicetool_precompiled_${kind})
+  if(first)
+    target_precompile_headers(${target} REUSE_FROM ${first})
+    return()
+  endif()
+  set_property(GLOBAL PROPERTY slicetool_precompiled_${kind} ${target})
+  set(headers ${precompiled_by_layers})
+  if(kind STREQUAL tests)
+    list(APPEND headers ${precompiled_by_tests})
+  endif()
+  target_precompile_headers(${target} PRIVATE ${headers})
+endfunction()
+
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
