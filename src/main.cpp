@@ -50,6 +50,8 @@ int run(int argc, char** argv, const base::StopToken& stop)
     app.formatter(std::make_shared<WrappingFormatter>());
     commands::Action action;
     commands::register_version(app);
+    commands::register_init(app, action);
+    commands::register_check(app, action);
     commands::register_pull_schema(app, action);
     commands::register_slice(app, action);
     commands::register_verify(app, action);
@@ -69,7 +71,7 @@ int run(int argc, char** argv, const base::StopToken& stop)
     }
     commands::hide_passwords(argc, argv);
     if (!action)
-        return complain("Name a subcommand: pull_schema, slice or verify.");
+        return complain("Name a subcommand: init, check, pull_schema, slice or verify.");
     return action(stop);
 }
 

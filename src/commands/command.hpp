@@ -14,6 +14,8 @@ namespace slicetool::commands {
 /// Returns the exit status; throws base::Error.
 using Action = std::function<int(const base::StopToken&)>;
 
+void register_check(CLI::App& app, Action& action);
+void register_init(CLI::App& app, Action& action);
 void register_pull_schema(CLI::App& app, Action& action);
 void register_slice(CLI::App& app, Action& action);
 void register_verify(CLI::App& app, Action& action);

@@ -75,7 +75,7 @@ base::Endpoint resolve_side(const ConnectionOptions& options, const std::string&
 
 } // namespace
 
-void add_connection_options(CLI::App& command, ConnectionOptions& options)
+void add_endpoint_options(CLI::App& command, ConnectionOptions& options)
 {
     command
         .add_option("--from", options.from,
@@ -83,13 +83,6 @@ void add_connection_options(CLI::App& command, ConnectionOptions& options)
                     "mysql://user@localhost/db?socket=/path")
         ->group(k_group);
     command.add_option("--to", options.to, "Downstream: likewise")->group(k_group);
-    command.add_option("--config", options.config_file, "YAML file with endpoints and jobs")
-        ->group(k_group)
-        ->type_name("FILE");
-    command
-        .add_option("--job", options.job,
-                    "The job in the config; not needed when it holds just one")
-        ->group(k_group);
     command
         .add_option("--defaults-file", options.defaults_file,
                     "MySQL option file to read instead of ~/.my.cnf and its like")
@@ -114,6 +107,25 @@ void add_connection_options(CLI::App& command, ConnectionOptions& options)
         .add_option("--ssl-key", options.ssl_key, "Key of the client certificate; for both sides")
         ->group(k_group)
         ->type_name("FILE");
+}
+
+void add_connection_options(CLI::App& command, ConnectionOptions& options)
+{
+    add_endpoint_options(command, options);
+    command.add_option("--config", options.config_file, "YAML file with endpoints and jobs")
+        ->group(k_group)
+        ->type_name("FILE");
+    command
+        .add_option("--job", options.job,
+                    "The job in the config; not needed when it holds just one")
+        ->group(k_group);
+}
+
+base::Endpoint resolve_alone(const ConnectionOptions& options, config::Side side,
+                             std::vector<std::string>& warnings)
+{
+    return resolve_side(options, side == config::Side::from ? options.from : options.to, nullptr,
+                        side, warnings);
 }
 
 Connections resolve(const ConnectionOptions& options)

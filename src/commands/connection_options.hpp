@@ -2,6 +2,7 @@
 
 #include "base/endpoint.hpp"
 #include "config/job.hpp"
+#include "config/resolve_endpoint.hpp"
 
 #include <optional>
 #include <string>
@@ -28,6 +29,10 @@ struct ConnectionOptions
     std::string ssl_key;
 };
 
+/// --from and --to, and how to reach them.
+void add_endpoint_options(CLI::App& command, ConnectionOptions& options);
+
+/// These, and --config and --job.
 void add_connection_options(CLI::App& command, ConnectionOptions& options);
 
 /// The two endpoints and, if the config names one, the job.
@@ -42,5 +47,10 @@ struct Connections
 
 /// Reads the config and everything else that belongs to the endpoints. Throws base::UsageError.
 Connections resolve(const ConnectionOptions& options);
+
+/// One side by itself, without a config, from a --from or --to that is not empty; warnings are
+/// added. Throws base::UsageError.
+base::Endpoint resolve_alone(const ConnectionOptions& options, config::Side side,
+                             std::vector<std::string>& warnings);
 
 } // namespace slicetool::commands

@@ -96,6 +96,7 @@ sync::TableOrder table_order(const Said& said)
 {
     sync::TableOrder order;
     order.name = said.table.name;
+    order.place = place_of(said.table.position);
     for (const auto& step : steps_of(said.table))
         order.steps.push_back(step_of(step, said));
     return order;

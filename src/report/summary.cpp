@@ -197,7 +197,8 @@ std::string closing_of_schema(const Record& record)
 std::string closing_sentence(const Record& record)
 {
     if (record.tables().empty() && record.schema().empty())
-        return "No tables.";
+        return record.run && record.run->command == "check" ? "Nothing was compared or written."
+                                                            : "No tables.";
     std::string text =
         record.tables().empty() ? closing_of_schema(record) : closing_of_tables(record);
     if (const std::size_t n = warnings(record); n > 0)

@@ -7,6 +7,7 @@
 #include "db/schema.hpp"
 #include "sql/quote.hpp"
 #include "sync/foreign_keys.hpp"
+#include "sync/job_check.hpp"
 #include "sync/run_lock.hpp"
 #include "sync/snapshot.hpp"
 #include "sync/steps.hpp"
@@ -17,6 +18,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <tuple>
 
 namespace slicetool::sync {
 
@@ -83,20 +85,22 @@ void require_known(const std::vector<std::string>& wanted, const std::vector<std
     }
 }
 
-std::vector<TableOrder> tables_to_do(const RunOptions& options, db::Session& upstream)
+/// Those that a config names are looked for by check_job.
+std::vector<TableOrder> tables_to_do(const RunOptions& options,
+                                     const std::vector<std::string>& known,
+                                     const db::Session& upstream)
 {
-    const auto known = db::list_tables(upstream);
     std::vector<TableOrder> orders = options.tables;
     std::vector<std::string> named;
     for (const auto& order : orders) {
-        if (reads_upstream(steps_of(order, options)))
+        if (order.place.empty() && reads_upstream(steps_of(order, options)))
             named.push_back(order.name);
     }
     require_known(named, known, upstream);
     require_known(options.exclude, known, upstream);
     if (orders.empty()) {
         for (const auto& name : known)
-            orders.push_back({name, {}, std::nullopt});
+            orders.push_back({name, {}, std::nullopt, ""});
     }
     std::erase_if(orders, [&](const TableOrder& order) {
         return std::find(options.exclude.begin(), options.exclude.end(), order.name) !=
@@ -164,13 +168,13 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
 {
     const bool writes = options.mode == Mode::make_equal;
     std::future<std::unique_ptr<RunLock>> locking;
-    if (writes) {
+    if (writes)
         refuse_protected(downstream);
+    if (writes && !options.check_only)
         locking = std::async(std::launch::async, [&downstream] {
             const db::ThreadGuard guard;
             return std::make_unique<RunLock>(downstream);
         });
-    }
     auto [workers, snapshot, weakness] =
         open_workers(upstream, downstream, writes ? db::Role::writer : db::Role::reader,
                      std::max<std::size_t>(1, options.jobs));
@@ -188,14 +192,25 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     if (!weakness.empty())
         reporter.note("", report::Severity::warning, weakness);
 
-    const auto orders = tables_to_do(options, first.upstream());
+    JobTables tables;
+    tables.known = db::list_tables(first.upstream());
+    tables.orders = tables_to_do(options, tables.known, first.upstream());
+    const auto& orders = tables.orders;
     std::vector<std::string> names;
     for (const auto& order : orders)
         names.push_back(order.name);
-    const auto [up, down] =
+    std::tie(tables.upstream, tables.downstream) =
         first.both([&](db::Session& session) { return definitions(session, names); },
                    [&](db::Session& session) { return definitions(session, names); });
+    const auto& [up, down] = std::tie(tables.upstream, tables.downstream);
     base::at(base::Stage::definitions_read);
+    check_job(tables, options, first);
+    if (options.check_only) {
+        reporter.note("", report::Severity::info,
+                      fmt::format("Both servers take what is said of {}.",
+                                  base::count_of(orders.size(), "table", "tables")));
+        return {};
+    }
     RunSummary summary;
     std::vector<const sql::Table*> written;
     for (const auto& order : orders) {

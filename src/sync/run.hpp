@@ -19,6 +19,7 @@ struct TableOrder
     std::string name;
     std::vector<Step> steps; ///< in the order of work; empty: RunOptions::default_choices
     std::optional<DeleteLimit> delete_limit; ///< empty: the run's
+    std::string place;                       ///< "shop.yaml:12"; empty: no config names the table
 };
 
 /// What to do in a run of slice or verify.
@@ -27,6 +28,7 @@ struct RunOptions
     std::string command; ///< "slice" or "verify", for the report
     Mode mode = Mode::compare;
     bool dry_run = false;           ///< slice that only compares
+    bool check_only = false;        ///< ends after step 3 of run(), and takes no lock
     std::vector<TableOrder> tables; ///< in the order of work; empty: every base table of upstream
     TableChoices default_choices;   ///< of the sync that a table without steps goes through
     std::vector<std::string> exclude;
@@ -62,8 +64,9 @@ struct RunSummary
 ///   1. open the upstream snapshot and the downstream sessions, check what must be refused as a
 ///   whole;
 ///   2. read the definitions of all tables on both sides;
-///   3. table by table: plan the pair, check the guards, scan with all workers, tell the result;
-///   4. check the foreign keys of the downstream tables that changed and tell what dangles.
+///   3. check what a config says about its tables, all of it before anything is compared;
+///   4. table by table: plan the pair, check the guards, scan with all workers, tell the result;
+///   5. check the foreign keys of the downstream tables that changed and tell what dangles.
 ///
 /// A table that is refused or fails does not keep the others from their turn, unless upstream's
 /// connection, and with it the snapshot, is lost. Tells everything to `reporter`, but not

@@ -46,7 +46,7 @@ TEST(Usage, HelpGoesToStandardOutputAndEndsWithZero)
 
 TEST(Usage, HelpOfEachCommandFitsAndNamesTheExitStatuses)
 {
-    for (const std::string command : {"slice", "verify", "pull_schema"}) {
+    for (const std::string command : {"check", "slice", "verify", "pull_schema"}) {
         SCOPED_TRACE(command);
         const Ended ended = slicetool({command, "--help"});
         EXPECT_EQ(ended.status, 0);

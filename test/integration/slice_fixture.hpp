@@ -64,7 +64,7 @@ protected:
     static sync::RunOptions only(const std::string& table, sync::TableChoices choices = {})
     {
         sync::RunOptions options;
-        options.tables.push_back({table, {sync::sync_step(std::move(choices))}, std::nullopt});
+        options.tables.push_back({table, {sync::sync_step(std::move(choices))}, std::nullopt, ""});
         return options;
     }
 

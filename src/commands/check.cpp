@@ -1,0 +1,70 @@
+#include "base/error.hpp"
+#include "commands/command.hpp"
+#include "commands/run_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+namespace slicetool::commands {
+
+namespace {
+
+struct CheckOptions
+{
+    ConnectionOptions connection;
+    TellingOptions telling;
+    ScanChoices scan;
+    sync::Allowances allowances;
+};
+
+int check(const CheckOptions& options, const base::StopToken& stop)
+{
+    return tell_run(options.telling, ListsRows::no, [&](report::Reporter& reporter) {
+        const Connections connections = resolve(options.connection);
+        if (!connections.job)
+            throw base::UsageError(
+                "check looks at a job: say --config FILE and, if it holds several, --job NAME.");
+        warn(reporter, connections.warnings);
+        sync::RunOptions run =
+            scan_options(options.scan, "", connections.job, connections.defaults);
+        run.command = "check";
+        run.mode = sync::Mode::make_equal;
+        run.check_only = true;
+        run.allowances = options.allowances;
+        return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
+    });
+}
+
+} // namespace
+
+void register_check(CLI::App& app, Action& action)
+{
+    auto options = std::make_shared<CheckOptions>();
+    CLI::App* command = app.add_subcommand(
+        "check", "Check a job against both servers, as slice does before it begins; nothing is "
+                 "compared or written");
+    add_connection_options(*command, options->connection);
+    command->add_option("--tables", options->scan.tables, "Only these tables, separated by commas")
+        ->group("Tables");
+    command->add_option("--exclude", options->scan.exclude, "All but these tables")
+        ->group("Tables");
+    constexpr const char* k_group = "Writing";
+    command
+        ->add_flag("--allow-triggers", options->allowances.triggers,
+                   "Do not mind triggers, as with slice")
+        ->group(k_group);
+    command
+        ->add_flag("--allow-read-only", options->allowances.read_only,
+                   "Do not mind a read-only server, as with slice")
+        ->group(k_group);
+    command
+        ->add_flag("--allow-replica", options->allowances.replica,
+                   "Do not mind a server that replicates from another one, as with slice")
+        ->group(k_group);
+    add_telling_options(*command, options->telling);
+    command->callback([options, &action] {
+        action = [options](const base::StopToken& stop) { return check(*options, stop); };
+    });
+}
+
+} // namespace slicetool::commands

@@ -1,0 +1,80 @@
+#include "sync/job_probes.hpp"
+
+#include "sql/quote.hpp"
+
+#include <fmt/format.h>
+#include <optional>
+#include <utility>
+
+namespace slicetool::sync {
+
+namespace {
+
+constexpr int k_parse_error = 1064;
+
+std::optional<std::string> complaint(db::Session& session, const JobProbe& probe)
+{
+    try {
+        if (probe.syntax_only)
+            session.execute("check the job", probe.statement);
+        else
+            db::Result(session.query("check the job", probe.statement));
+    } catch (const db::Error& failure) {
+        if (failure.connection_lost())
+            throw;
+        if (!probe.syntax_only || failure.number() == k_parse_error)
+            return fmt::format("{} is not taken by {}: {}.", probe.subject,
+                               session.endpoint().describe(), failure.server_message());
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+JobProbe probe_condition(std::size_t rank, std::string place, const sql::Table& table,
+                         const std::string& where)
+{
+    return {rank, std::move(place), fmt::format("Table {}: the condition in 'where'", table.name),
+            fmt::format("EXPLAIN SELECT 1 FROM {} WHERE ({}\n)", table.qualified_name(), where),
+            false};
+}
+
+JobProbe probe_query(std::size_t rank, std::string place, const std::string& table,
+                     const std::string& query)
+{
+    const auto end = query.find_last_not_of("; \t\r\n");
+    return {rank, std::move(place), fmt::format("Table {}: the query", table),
+            fmt::format("SELECT * FROM ({}\n) AS slicetool_query LIMIT 0",
+                        query.substr(0, end + 1)), // npos + 1 is 0
+            false};
+}
+
+JobProbe probe_statement(std::size_t rank, std::string place, const std::string& table,
+                         const std::string& statement)
+{
+    return {rank, std::move(place), fmt::format("Table {}: the statement in 'sql'", table),
+            "PREPARE slicetool_check FROM " + sql::quote_string(statement), true};
+}
+
+std::vector<JobProblem> ask_in_snapshot(db::Session& session, const std::vector<JobProbe>& probes)
+{
+    if (probes.empty())
+        return {};
+    session.execute("set a savepoint for the check of the job", "SAVEPOINT slicetool_check");
+    auto problems = ask(session, probes);
+    session.execute("let go the tables that the check of the job has opened",
+                    "ROLLBACK TO SAVEPOINT slicetool_check");
+    return problems;
+}
+
+std::vector<JobProblem> ask(db::Session& session, const std::vector<JobProbe>& probes)
+{
+    std::vector<JobProblem> problems;
+    for (const auto& probe : probes) {
+        if (auto sentence = complaint(session, probe))
+            problems.push_back({probe.rank, probe.place, *std::move(sentence)});
+    }
+    return problems;
+}
+
+} // namespace slicetool::sync
