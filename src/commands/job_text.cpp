@@ -102,15 +102,16 @@ std::string nightly_entry(const sync::SurveyedTable& table)
 std::string hourly_entry(const sync::SurveyedTable& table)
 {
     const std::string name = yaml_text(table.name);
-    const std::string step = "        steps:\n          - ";
+    const std::string steps = "        steps:\n";
     if (table.refused)
         return fmt::format("      - table: {}\n        skip: true\n", name);
     if (!table.lite_column.empty() && !table.key.empty())
-        return fmt::format("      - table: {}\n{}lite: {{column: {}}}\n", name, step,
+        return fmt::format("      - table: {}\n{}          - lite: {{column: {}}}\n", name, steps,
                            yaml_text(table.lite_column));
     if (table.estimated_rows <= k_small_rows)
-        return fmt::format("      - table: {}\n", name) +
-               with_comment(step + "sync", "no column tells what changed, but the table is small");
+        return fmt::format("      - table: {}\n{}", name, steps) +
+               with_comment("          - sync",
+                            "no column tells what changed, but the table is small");
     return fmt::format("      - table: {}\n", name) +
            with_comment("        skip: true", "no column tells what changed; nightly looks at it");
 }
