@@ -64,6 +64,23 @@ TEST_P(CliConfig, AProtectedEndpointIsReadButNeverWrittenTo)
     EXPECT_EQ(downstream_rows(), before);
 }
 
+TEST_P(CliConfig, StepsTakeWhatTheirTableSaysUnlessTheySayItThemselves)
+{
+    make_ids(100);
+    m_up->run({"UPDATE ids SET v = 'x' WHERE id IN (5, 60, 95)"});
+    m_folder.write("steps.yaml", "steps: {late: {sync: {where: \"id > ${LIMIT}\"}}}\n");
+    const auto file =
+        config("include: steps.yaml\njobs:\n  j: {from: up, to: down, tables: [{table: "
+               "ids, where: id < 10, outside: keep, steps: [sync, late]}]}\n");
+    const Ended ended = slicetool({"slice", "--config", file}, {{"LIMIT", "90"}});
+    EXPECT_EQ(ended.status, 0) << ended.err << ended.out;
+    EXPECT_EQ(ask(*m_down, "SELECT GROUP_CONCAT(id ORDER BY id) FROM ids WHERE v = 'x'").at(0),
+              "5,95 ");
+    EXPECT_EQ(downstream_rows().size(), 100U);
+    EXPECT_THAT(slicetool({"slice", "--config", file}).err,
+                HasSubstr("steps.yaml:1:30: The variable 'LIMIT' is not set"));
+}
+
 TEST_P(CliConfig, ASkippedTableIsShownAndLeftAlone)
 {
     make_ids(10);
