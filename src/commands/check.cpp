@@ -41,8 +41,8 @@ void register_check(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<CheckOptions>();
     CLI::App* command = app.add_subcommand(
-        "check", "Check a job against both servers, as slice does before it begins; nothing is "
-                 "compared or written");
+        "check",
+        "Check a job on both servers, as slice does before it begins, and do nothing else");
     add_connection_options(*command, options->connection);
     command->add_option("--tables", options->scan.tables, "Only these tables, separated by commas")
         ->group("Tables");

@@ -28,6 +28,8 @@ protected:
                                           endpoint(m_down->endpoint(), user), tables));
     }
 
+    std::string upstream() const { return "up (" + m_up->endpoint().url() + ")"; }
+    std::string downstream() const { return "down (" + m_down->endpoint().url() + ")"; }
     std::string place(int line) const
     {
         return fmt::format("{}/c.yaml:{}: ", m_folder.path(), line);
@@ -61,21 +63,19 @@ TEST_P(CliJobCheck, TellsEverythingAtOnceAndWritesNothing)
         const auto has = [&](int line, const std::string& sentence) {
             EXPECT_THAT(ended.err, HasSubstr(place(line) + sentence)) << command;
         };
-        EXPECT_THAT(ended.err, HasSubstr(place(9) + m_up->endpoint().describe() +
-                                         " has no table idz; did you mean ids?"));
+        EXPECT_THAT(ended.err,
+                    HasSubstr(place(9) + upstream() + " has no table idz; did you mean ids?"));
         has(9, "There is no table idz downstream: create it with pull_schema first.");
         has(10, "There is no table only_up downstream");
         for (const int line : {14, 15, 16, 17, 18, 20})
-            has(line, "Table ids: the condition in 'where' is not taken by " +
-                          m_up->endpoint().describe() +
-                          ": Unknown column 'idd' in 'where clause'.");
+            has(line, "Table ids: the condition in 'where' is not taken by " + upstream() +
+                          ": Unknown column 'idd' in");
         has(14, "Table ids: The key (v) cannot be used (there is no such unique key).");
         has(16, "Table ids: column v is varchar(40), neither a TIMESTAMP nor a DATETIME");
         has(17, "Table ids: upstream has no column vv, so that a lite step cannot find");
-        has(18, "Table ids: the query is not taken by " + m_up->endpoint().describe() +
-                    ": Unknown column 'nix' in");
-        has(19, "Table ids: the statement in 'sql' is not taken by " +
-                    m_down->endpoint().describe() + ": You have an error in your SQL syntax");
+        has(18, "Table ids: the query is not taken by " + upstream() + ": Unknown column 'nix' in");
+        has(19, "Table ids: the statement in 'sql' is not taken by " + downstream() +
+                    ": You have an error in your SQL syntax");
         has(20, "Table ids has no column w to exclude, on either side.");
         EXPECT_THAT(ended.err, Not(HasSubstr("not_yet")));
         EXPECT_THAT(ended.err, HasSubstr("Nothing was compared or written."));
