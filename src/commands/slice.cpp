@@ -21,9 +21,10 @@ struct SliceOptions
 int slice(const SliceOptions& options, const base::StopToken& stop)
 {
     const ListsRows lists_rows = options.scan.list_keys ? ListsRows::yes : ListsRows::no;
-    return tell_run(options.telling, lists_rows, [&](report::Reporter& reporter) {
+    return tell_run(options.telling, lists_rows, [&](report::Reporter& reporter, RunState& state) {
         const Connections connections = resolve(options.connection);
         warn(reporter, connections.warnings);
+        state.begin("slice", connections);
         sync::RunOptions run =
             scan_options(options.scan, options.max_delete, connections.job, connections.defaults);
         run.command = "slice";

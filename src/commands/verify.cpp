@@ -21,9 +21,11 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
 {
     const bool lists = options.scan.list_keys || options.column_diff;
     return tell_run(
-        options.telling, lists ? ListsRows::yes : ListsRows::no, [&](report::Reporter& reporter) {
+        options.telling, lists ? ListsRows::yes : ListsRows::no,
+        [&](report::Reporter& reporter, RunState& state) {
             const Connections connections = resolve(options.connection);
             warn(reporter, connections.warnings);
+            state.begin("verify", connections);
             sync::RunOptions run =
                 scan_options(options.scan, "", connections.job, connections.defaults);
             run.command = "verify";

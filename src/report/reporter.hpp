@@ -23,7 +23,9 @@ struct RunInfo
     int encoding_version = 0; ///< of the row encoding; 0 when nothing is fingerprinted
     int jobs = 1;             ///< pairs of sessions that work at the same time
     bool dry_run = false;
-    std::string snapshot; ///< how upstream's consistency was had, in words
+    std::string snapshot;        ///< how upstream's consistency was had, in words
+    std::string upstream_server; ///< tells the server from others; kept, not shown
+    std::string downstream_server;
 };
 
 /// What a table is going through, in the order in which it usually does.
