@@ -1,7 +1,12 @@
+#include "base/error.hpp"
+#include "commands/attempts.hpp"
 #include "commands/command.hpp"
 #include "commands/run_options.hpp"
+#include "commands/run_proofs.hpp"
+#include "config/values.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <memory>
 
 namespace slicetool::commands {
@@ -15,8 +20,20 @@ struct SliceOptions
     ScanChoices scan;
     std::string max_delete;
     bool dry_run = false;
+    bool resume = false;
+    std::string resume_max_age = "1h";
+    unsigned retries = 0;
     sync::Allowances allowances;
 };
+
+std::chrono::seconds age_of(const std::string& text)
+{
+    const auto age = config::parse_age(text);
+    if (!age)
+        throw base::UsageError(
+            fmt::format("--resume-max-age must be {}, not '{}'.", config::k_expected_age, text));
+    return *age;
+}
 
 int slice(const SliceOptions& options, const base::StopToken& stop)
 {
@@ -31,7 +48,12 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.mode = options.dry_run ? sync::Mode::compare : sync::Mode::make_equal;
         run.dry_run = options.dry_run;
         run.allowances = options.allowances;
-        return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
+        RunProofs proofs(state, options.resume ? Resume::yes : Resume::no, reporter);
+        run.proven = &proofs;
+        run.resume_max_age = age_of(options.resume_max_age);
+        return with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
+            return sync::run(connections.from, connections.to, run, attempt, stop).exit_status();
+        });
     });
 }
 
@@ -68,6 +90,20 @@ void register_slice(CLI::App& app, Action& action)
         ->add_flag("--allow-replica", options->allowances.replica,
                    "Write to a server that replicates from another one")
         ->group(k_group);
+    constexpr const char* k_failures = "Failures";
+    auto* resume = command
+                       ->add_flag("--resume", options->resume,
+                                  "Do not look again at what the slice before this one, which "
+                                  "failed or was interrupted, had proven")
+                       ->group(k_failures);
+    command
+        ->add_option("--resume-max-age", options->resume_max_age,
+                     "Older proofs do not count: 30m, 12h, 2d")
+        ->group(k_failures)
+        ->type_name("AGE")
+        ->needs(resume)
+        ->capture_default_str();
+    add_retry_option(*command, options->retries);
     add_telling_options(*command, options->telling);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return slice(*options, stop); };

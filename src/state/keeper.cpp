@@ -53,6 +53,13 @@ void Keeper::later(File::Work piece)
         m_gathered.push_back(std::move(piece));
 }
 
+void Keeper::latest(const std::string& name, File::Work piece)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_works)
+        m_latest[name] = std::move(piece);
+}
+
 void Keeper::flush()
 {
     const std::scoped_lock lock(m_file_mutex);
@@ -78,7 +85,7 @@ void Keeper::write_until_ended()
 {
     std::unique_lock lock(m_mutex);
     while (!m_wake.wait_for(lock, k_interval, [this] { return m_ended; })) {
-        if (m_gathered.empty())
+        if (m_gathered.empty() && m_latest.empty())
             continue;
         lock.unlock();
         flush();
@@ -90,14 +97,18 @@ void Keeper::write_until_ended()
 void Keeper::write_gathered()
 {
     std::vector<File::Work> pieces;
+    std::map<std::string, File::Work> latest;
     {
         const std::scoped_lock lock(m_mutex);
         pieces.swap(m_gathered);
+        latest.swap(m_latest);
     }
-    if (pieces.empty() || !works())
+    if ((pieces.empty() && latest.empty()) || !works())
         return;
     try {
         m_file->write([&](SQLite::Database& database) {
+            for (const auto& [name, piece] : latest)
+                piece(database);
             for (const auto& piece : pieces)
                 piece(database);
         });
@@ -115,6 +126,7 @@ void Keeper::give_up(const Error& failure)
             return;
         m_works = false;
         m_gathered.clear();
+        m_latest.clear();
         complain = m_complain;
     }
     complain(std::string(failure.what()) + " This run goes on without it.");

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -38,6 +39,9 @@ public:
     /// some thread.
     void later(File::Work piece);
 
+    /// The same for what replaces an earlier piece of that name, if that was not written yet.
+    void latest(const std::string& name, File::Work piece);
+
     /// Writes at once what has been gathered.
     void flush();
 
@@ -55,6 +59,7 @@ private:
 
     mutable std::mutex m_mutex; ///< of what follows; never held while the file is
     std::vector<File::Work> m_gathered;
+    std::map<std::string, File::Work> m_latest; ///< written before those
     Complain m_complain;
     bool m_works = false;
     bool m_ended = false;

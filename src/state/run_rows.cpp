@@ -25,6 +25,18 @@ void add_sentences(SQLite::Database& database, std::int64_t run, const std::stri
                       run, table, kind, sentence);
 }
 
+void put_density(SQLite::Database& database, std::int64_t run, const report::TableResult& result)
+{
+    run_statement(database, "DELETE FROM density WHERE run = ? AND name = ?", run, result.table);
+    std::int64_t number = 0;
+    for (const auto& bucket : result.density)
+        run_statement(database,
+                      "INSERT INTO density (run, name, bucket, begins, rows, missing, extra, "
+                      "changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                      run, result.table, number++, bucket.from, bucket.rows, bucket.missing,
+                      bucket.extra, bucket.changed);
+}
+
 } // namespace
 
 std::int64_t add_run(SQLite::Database& database, const RunOrigin& origin)
@@ -72,6 +84,7 @@ void put_table_start(SQLite::Database& database, std::int64_t run, const std::st
 
 void put_table(SQLite::Database& database, std::int64_t run, const report::TableResult& result)
 {
+    put_density(database, run, result);
     put_table_start(database, run, result.table);
     std::string assignments = "outcome = ?, reason = ?, seconds = ?";
     for (const auto& count : k_counts)

@@ -93,6 +93,20 @@ std::optional<report::RunInfo> read_info(SQLite::Database& database, std::int64_
     return info;
 }
 
+std::vector<report::DensityBucket> read_density(SQLite::Database& database, std::int64_t run,
+                                                const std::string& table)
+{
+    std::vector<report::DensityBucket> buckets;
+    auto row = query(database,
+                     "SELECT begins, rows, missing, extra, changed FROM density WHERE run = ? AND "
+                     "name = ? ORDER BY bucket",
+                     run, table);
+    while (row.executeStep())
+        buckets.push_back({row.getColumn(0).getString(), count_at(row, 1), count_at(row, 2),
+                           count_at(row, 3), count_at(row, 4)});
+    return buckets;
+}
+
 void read_tables(SQLite::Database& database, std::int64_t run, report::Record& record)
 {
     std::string columns = "name, outcome, reason, seconds";
@@ -112,6 +126,7 @@ void read_tables(SQLite::Database& database, std::int64_t run, report::Record& r
         int at = 3;
         for (const auto& count : k_counts)
             result.*count.member = count_at(row, ++at);
+        result.density = read_density(database, run, result.table);
         record.finish_table(result);
     }
 }
@@ -190,6 +205,18 @@ std::optional<StoredRun> load_run(SQLite::Database& database, std::int64_t id)
     read_schema(database, id, run.record);
     read_notes(database, id, run.record);
     return run;
+}
+
+std::optional<report::RunLine> run_before(SQLite::Database& database, std::int64_t id,
+                                          const std::string& pair)
+{
+    auto row = query(database,
+                     fmt::format("SELECT {} FROM runs WHERE id < ? AND pair = ? AND command = "
+                                 "'slice' AND connected = 1 AND dry_run = 0 ORDER BY id DESC "
+                                 "LIMIT 1",
+                                 k_line_columns),
+                     id, pair);
+    return row.executeStep() ? std::optional(read_line(row)) : std::nullopt;
 }
 
 std::optional<std::int64_t> last_run(SQLite::Database& database)

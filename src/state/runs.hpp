@@ -40,6 +40,11 @@ std::vector<report::RunLine> list_runs(SQLite::Database& database, const RunFilt
 /// nullopt: there is no run of that number (any more).
 std::optional<StoredRun> load_run(SQLite::Database& database, std::int64_t id);
 
+/// The newest slice before the run `id` that got as far as comparing these two databases, and was
+/// no dry run.
+std::optional<report::RunLine> run_before(SQLite::Database& database, std::int64_t id,
+                                          const std::string& pair);
+
 /// nullopt: there is none.
 std::optional<std::int64_t> last_run(SQLite::Database& database);
 

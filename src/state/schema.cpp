@@ -55,6 +55,14 @@ CREATE TABLE tables (
   seconds REAL,
   PRIMARY KEY (run, name));
 
+CREATE TABLE density (
+  run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  bucket INTEGER NOT NULL,          -- from 0 on, in the order of the key
+  begins TEXT NOT NULL,             -- no key of it lies before
+  rows INTEGER, missing INTEGER, extra INTEGER, changed INTEGER,
+  PRIMARY KEY (run, name, bucket));
+
 CREATE TABLE schema_results (
   run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
   name TEXT NOT NULL,

@@ -133,6 +133,9 @@ void count(RunSummary& summary, report::Outcome outcome)
     case report::Outcome::made_equal:
         ++summary.made_equal;
         break;
+    case report::Outcome::resumed:
+        ++summary.resumed;
+        break;
     case report::Outcome::lite:
         ++summary.lite;
         break;

@@ -55,6 +55,9 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
         return result;
     }
     const DeleteLimit& limit = order.delete_limit ? *order.delete_limit : options.delete_limit;
+    const bool only_syncs = steps.size() == 1 && steps[0].kind == StepKind::sync;
+    ProvenRanges* proven =
+        only_syncs && options.mode == Mode::make_equal ? options.proven : nullptr;
     std::string place;
     const Traffic before = traffic(workers);
     const auto ended = [&](report::Outcome outcome, const std::exception& why) {
@@ -62,9 +65,9 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
         result.reason = place + why.what();
     };
     try {
-        run_steps(
-            {order.name, upstream, downstream, options, limit, digest, workers, reporter, stop},
-            steps, result, place);
+        run_steps({order.name, upstream, downstream, options, limit, digest, workers, reporter,
+                   stop, proven},
+                  steps, result, place);
     } catch (const base::Interrupted&) {
         result.outcome = report::Outcome::failed;
         result.reason =

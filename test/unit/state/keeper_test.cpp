@@ -42,6 +42,19 @@ TEST_F(StateKeeper, ReadsWhatIsStillToBeWritten)
     EXPECT_THAT(m_told, ElementsAre());
 }
 
+TEST_F(StateKeeper, WritesTheLatestOfEachName)
+{
+    Keeper keeper;
+    open(keeper);
+    int written = 0;
+    for (int at = 0; at < 5; ++at)
+        keeper.latest("shop", [&written, at](SQLite::Database&) { written += 10 + at; });
+    keeper.latest("other", [&written](SQLite::Database&) { written += 100; });
+    keeper.flush();
+    keeper.flush();
+    EXPECT_EQ(written, 114);
+}
+
 TEST_F(StateKeeper, WritesWhatIsLeftInTheEnd)
 {
     {
