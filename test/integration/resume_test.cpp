@@ -1,3 +1,4 @@
+#include "cli/page.hpp"
 #include "integration/fault_fixture.hpp"
 
 #include "state/file.hpp"
@@ -73,8 +74,10 @@ protected:
     TemporaryFolder m_folder;
 };
 
-INSTANTIATE_TEST_SUITE_P(Pairings, Resume,
-                         testing::ValuesIn({pairings().front(), pairings().back()}), pairing_name);
+INSTANTIATE_TEST_SUITE_P(Pairings, Resume, testing::ValuesIn(pairings_where([](bool up, bool down) {
+                             return up == down;
+                         })),
+                         pairing_name);
 
 TEST_P(Resume, GoesOnWhereTheProofsEnd)
 {
@@ -227,6 +230,21 @@ TEST_P(Resume, RetryGivesUpAfterTheLastAttemptAndNeverTriesARefusalAgain)
     const Ended refused = Process(same).wait();
     EXPECT_EQ(refused.status, 2);
     EXPECT_THAT(refused.err, testing::Not(HasSubstr("Attempt")));
+}
+
+TEST_P(Resume, ThePageOfThisUseRunsAsItStands)
+{
+    m_down->run({"DROP TABLE ids"});
+    Page page("uses/rerun.md");
+    const auto place = [](const ScratchDatabase& database) {
+        return fmt::format("socket: {}, database: {}", database.endpoint().socket,
+                           database.endpoint().database);
+    };
+    page.replace("host: db1.example.org, database: shop", place(*m_up));
+    page.replace("host: db2.example.org, database: shop", place(*m_down));
+    page.write_home(".my.cnf", "[client]\nuser = root\n");
+    EXPECT_EQ(page.run(), "");
+    EXPECT_TRUE(equal());
 }
 
 } // namespace
