@@ -24,12 +24,14 @@ void add_state_options(CLI::App& command, StateOptions& options)
         ->excludes(file);
 }
 
-std::string state_path(const StateOptions& options)
+std::string state_path(const StateOptions& options, const std::optional<std::string>& in_config)
 {
     if (options.none)
         return "";
     if (!options.file.empty())
         return options.file;
+    if (in_config)
+        return *in_config;
     std::string path = state::default_path();
     if (path.empty())
         throw base::UsageError("There is no home folder to keep the state in: name a file with "
@@ -47,7 +49,8 @@ void RunState::begin(const std::string& command, const Connections& connections)
     m_pair = fmt::format("{} -> {}", connections.from.url(), connections.to.url());
     std::string path;
     try {
-        path = state_path(m_options);
+        path = state_path(m_options, connections.job ? connections.job->options.state_file
+                                                     : connections.defaults.state_file);
     } catch (const base::UsageError& problem) {
         return complain(problem.what());
     }

@@ -6,6 +6,7 @@
 #include "state/run_recorder.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace slicetool::commands {
@@ -13,15 +14,15 @@ namespace slicetool::commands {
 /// The options that say where runs are remembered.
 struct StateOptions
 {
-    std::string file; ///< empty: the user's own
+    std::string file; ///< empty: the config's, else the user's own
     bool none = false;
 };
 
 void add_state_options(CLI::App& command, StateOptions& options);
 
-/// The file that the options mean, else the user's own; empty: none. Throws base::UsageError when
-/// the user has no home.
-std::string state_path(const StateOptions& options);
+/// The file that the options mean, else the config's, else the user's own; empty: none. Throws
+/// base::UsageError when the user has no home.
+std::string state_path(const StateOptions& options, const std::optional<std::string>& in_config);
 
 /// What this run finds of earlier ones, and leaves for later ones. Trouble with the file is a
 /// warning, never a failure.

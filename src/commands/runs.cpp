@@ -4,6 +4,7 @@
 #include "commands/command.hpp"
 #include "commands/exit_status.hpp"
 #include "commands/run_state.hpp"
+#include "config/read_config.hpp"
 #include "config/values.hpp"
 #include "report/json_document.hpp"
 #include "report/run_text.hpp"
@@ -27,6 +28,7 @@ namespace {
 struct RunsOptions
 {
     StateOptions state;
+    std::string config_file;
     bool json = false;
     // list
     std::string job;
@@ -48,10 +50,19 @@ void print(const nlohmann::ordered_json& document)
     print(document.dump(2) + "\n");
 }
 
+std::optional<std::string> configured_state(const RunsOptions& options)
+{
+    if (options.config_file.empty())
+        return std::nullopt;
+    const auto config = config::read_config(options.config_file);
+    return options.job.empty() ? config.defaults.options.state_file
+                               : config::find_job(config, options.job).options.state_file;
+}
+
 /// The file that the options mean. Empty when no run has made it yet.
 std::unique_ptr<state::File> open_state(const RunsOptions& options)
 {
-    const std::string path = state_path(options.state);
+    const std::string path = state_path(options.state, configured_state(options));
     std::error_code trouble;
     if (!std::filesystem::exists(path, trouble))
         return nullptr;
@@ -172,8 +183,13 @@ void register_runs(CLI::App& app, Action& action)
         ->capture_default_str();
     command->add_flag("--json", options->json, "Print one JSON document");
     command
+        ->add_option("--config", options->config_file,
+                     "YAML file that may say where runs are remembered: in `defaults`, or with "
+                     "--job in that job")
+        ->type_name("FILE");
+    command
         ->add_option("--state", options->state.file,
-                     "The file to look in (default: "
+                     "The file to look in (default: the config's, else "
                      "~/.local/state/slicetool/state.sqlite)")
         ->type_name("FILE");
     set_callback(command, action, options, &list);

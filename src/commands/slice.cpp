@@ -67,8 +67,9 @@ void register_slice(CLI::App& app, Action& action)
     add_connection_options(*command, options->connection);
     add_scan_options(*command, options->scan);
     constexpr const char* k_group = "Writing";
-    command->add_flag("-n,--dry-run", options->dry_run, "Only compare: tell what would change")
-        ->group(k_group);
+    auto* dry_run =
+        command->add_flag("-n,--dry-run", options->dry_run, "Only compare: tell what would change")
+            ->group(k_group);
     command
         ->add_option("--max-delete", options->max_delete,
                      "Refuse to delete more rows of a table than this, a number or a percentage "
@@ -95,7 +96,8 @@ void register_slice(CLI::App& app, Action& action)
                        ->add_flag("--resume", options->resume,
                                   "Do not look again at what the slice before this one, which "
                                   "failed or was interrupted, had proven")
-                       ->group(k_failures);
+                       ->group(k_failures)
+                       ->excludes(dry_run);
     command
         ->add_option("--resume-max-age", options->resume_max_age,
                      "Older proofs do not count: 30m, 12h, 2d")

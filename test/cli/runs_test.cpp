@@ -115,6 +115,35 @@ TEST_P(CliRuns, AStateThatCannotBeUsedIsAWarningAndTheTablesBecomeEqual)
     expect_equal_with_warning(damaged + "/below/state.sqlite", "cannot be made");
 }
 
+TEST_P(CliRuns, TheConfigMayNameTheFile)
+{
+    make_ids(10);
+    const auto config = m_folder.write(
+        "shop.yaml", fmt::format("endpoints:\n  up: {{socket: {}, database: {}}}\n"
+                                 "  down: {{socket: {}, database: {}}}\n"
+                                 "defaults: {{state: all.sqlite}}\n"
+                                 "jobs:\n  one: {{from: up, to: down}}\n"
+                                 "  two: {{from: up, to: down, state: two.sqlite}}\n",
+                                 m_up->endpoint().socket, m_up->endpoint().database,
+                                 m_down->endpoint().socket, m_down->endpoint().database));
+    const auto options = m_folder.write("my.cnf", "[client]\nuser = root\n");
+    for (const char* job : {"one", "two"})
+        EXPECT_EQ(
+            slicetool({"verify", "--config", config, "--job", job, "--defaults-file", options})
+                .status,
+            0);
+    const auto jobs = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> words = {"runs", "--json", "--config", config};
+        words.insert(words.end(), more.begin(), more.end());
+        std::string found;
+        for (const auto& run : document(slicetool(words))["runs"])
+            found += run["job"].get<std::string>() + " ";
+        return found;
+    };
+    EXPECT_EQ(jobs({}), "one ");
+    EXPECT_EQ(jobs({"--job", "two"}), "two ");
+}
+
 TEST_P(CliRuns, NothingIsKeptWithNoStateAndNoPasswordEver)
 {
     make_ids(10);
