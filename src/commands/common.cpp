@@ -71,7 +71,6 @@ void add_telling_options(CLI::App& command, TellingOptions& options)
     command.add_option("--log-file", options.log_file, "Write the log to this file, too")
         ->group(k_group)
         ->type_name("FILE");
-    add_state_options(command, options.state);
 }
 
 int tell_run(const TellingOptions& options, ListsRows lists_rows, const RunWork& work)

@@ -114,6 +114,7 @@ void register_pull_schema(CLI::App& app, Action& action)
                    "Write to a server that replicates from another one")
         ->group(k_group);
     add_telling_options(*command, choices->telling);
+    add_state_options(*command, choices->telling.state);
     command->callback([choices, &action] {
         action = [choices](const base::StopToken& stop) { return pull_schema(*choices, stop); };
     });

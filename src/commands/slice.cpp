@@ -107,6 +107,7 @@ void register_slice(CLI::App& app, Action& action)
         ->capture_default_str();
     add_retry_option(*command, options->retries);
     add_telling_options(*command, options->telling);
+    add_state_options(*command, options->telling.state);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return slice(*options, stop); };
     });

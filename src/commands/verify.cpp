@@ -64,6 +64,7 @@ void register_verify(CLI::App& app, Action& action)
         ->capture_default_str();
     add_retry_option(*command, options->retries);
     add_telling_options(*command, options->telling);
+    add_state_options(*command, options->telling.state);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return verify(*options, stop); };
     });
