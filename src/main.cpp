@@ -53,6 +53,7 @@ int run(int argc, char** argv, const base::StopToken& stop)
     commands::register_init(app, action);
     commands::register_check(app, action);
     commands::register_pull_schema(app, action);
+    commands::register_runs(app, action);
     commands::register_slice(app, action);
     commands::register_verify(app, action);
     const char* footer = "Exit status: 0 equal, or made equal and proven; 1 differences; 2 failed "
@@ -71,7 +72,7 @@ int run(int argc, char** argv, const base::StopToken& stop)
     }
     commands::hide_passwords(argc, argv);
     if (!action)
-        return complain("Name a subcommand: init, check, pull_schema, slice or verify.");
+        return complain("Name a subcommand: init, check, pull_schema, runs, slice or verify.");
     return action(stop);
 }
 

@@ -19,7 +19,7 @@ struct CheckOptions
 
 int check(const CheckOptions& options, const base::StopToken& stop)
 {
-    return tell_run(options.telling, ListsRows::no, [&](report::Reporter& reporter) {
+    return tell_run(options.telling, ListsRows::no, [&](report::Reporter& reporter, RunState&) {
         const Connections connections = resolve(options.connection);
         if (!connections.job)
             throw base::UsageError(

@@ -17,6 +17,7 @@ using Action = std::function<int(const base::StopToken&)>;
 void register_check(CLI::App& app, Action& action);
 void register_init(CLI::App& app, Action& action);
 void register_pull_schema(CLI::App& app, Action& action);
+void register_runs(CLI::App& app, Action& action);
 void register_slice(CLI::App& app, Action& action);
 void register_verify(CLI::App& app, Action& action);
 

@@ -26,7 +26,8 @@ report::ProgressMode progress_mode(const TellingOptions& options)
 }
 
 std::shared_ptr<report::Reporter> make_reporter(const TellingOptions& options, ListsRows lists_rows,
-                                                const std::shared_ptr<report::Screen>& screen)
+                                                const std::shared_ptr<report::Screen>& screen,
+                                                const std::shared_ptr<report::Reporter>& recorder)
 {
     const bool summary = !options.json && !options.quiet;
     auto console = std::make_shared<report::ConsoleReporter>(
@@ -34,14 +35,16 @@ std::shared_ptr<report::Reporter> make_reporter(const TellingOptions& options, L
         report::ConsoleOptions{progress_mode(options),
                                summary ? report::Summary::yes : report::Summary::no,
                                report::Refresh::by_thread});
+    // The recorder comes first: what it has to say of its file's end, the others still tell.
+    std::vector<std::shared_ptr<report::Reporter>> reporters{recorder, console};
     if (!options.json)
-        return console;
+        return std::make_shared<report::TeeReporter>(std::move(reporters));
     report::JsonOptions json;
     json.differences = lists_rows == ListsRows::yes ? report::Differences::listed
                                                     : report::Differences::not_listed;
     json.tool_version = k_version;
-    return std::make_shared<report::TeeReporter>(std::vector<std::shared_ptr<report::Reporter>>{
-        console, std::make_shared<report::JsonReporter>(screen, std::move(json))});
+    reporters.push_back(std::make_shared<report::JsonReporter>(screen, std::move(json)));
+    return std::make_shared<report::TeeReporter>(std::move(reporters));
 }
 
 } // namespace
@@ -70,19 +73,20 @@ void add_telling_options(CLI::App& command, TellingOptions& options)
         ->type_name("FILE");
 }
 
-int tell_run(const TellingOptions& options, ListsRows lists_rows,
-             const std::function<int(report::Reporter&)>& work)
+int tell_run(const TellingOptions& options, ListsRows lists_rows, const RunWork& work)
 {
     const auto screen = report::Screen::of_process();
     report::set_up_log({options.log_level, options.log_file}, screen);
-    const auto reporter = make_reporter(options, lists_rows, screen);
+    RunState state(options.state);
+    const auto reporter = make_reporter(options, lists_rows, screen, state.recorder());
+    state.complain_to(reporter);
     const auto start = std::chrono::steady_clock::now();
     const auto finish = [&](int status, const std::string& failure) {
         reporter->run_finished({status, std::chrono::steady_clock::now() - start, failure});
         return status;
     };
     try {
-        return finish(work(*reporter), "");
+        return finish(work(*reporter, state), "");
     } catch (const base::Interrupted& stop) {
         finish(k_exit_interrupted, stop.what());
         throw;

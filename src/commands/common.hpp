@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/connection_options.hpp"
+#include "commands/run_state.hpp"
 #include "report/console_reporter.hpp"
 #include "report/reporter.hpp"
 
@@ -19,6 +20,7 @@ struct TellingOptions
     bool quiet = false;
     std::string log_level = "warning";
     std::string log_file;
+    StateOptions state;
 };
 
 void add_telling_options(CLI::App& command, TellingOptions& options);
@@ -26,10 +28,13 @@ void add_telling_options(CLI::App& command, TellingOptions& options);
 /// Whether a JSON document shall hold differing rows.
 enum class ListsRows { no, yes };
 
+/// What a command does between its reporter's first word and its last; returns the exit status.
+/// Calls RunState::begin, if the run is to be remembered.
+using RunWork = std::function<int(report::Reporter&, RunState&)>;
+
 /// Sets up the log and makes the reporter, then runs `work` with it and tells the end of the run,
-/// also when `work` throws; the exception goes on to main. `work` returns the exit status.
-int tell_run(const TellingOptions& options, ListsRows lists_rows,
-             const std::function<int(report::Reporter&)>& work);
+/// also when `work` throws; the exception goes on to main.
+int tell_run(const TellingOptions& options, ListsRows lists_rows, const RunWork& work);
 
 /// Tells each of them as a warning of the run.
 void warn(report::Reporter& reporter, const std::vector<std::string>& warnings);

@@ -15,16 +15,13 @@ namespace {
 constexpr const char* k_group = "Endpoints";
 
 /// The job that the command line names; without a name the only one there is, if the endpoints are
-/// not named.
-std::optional<config::Job> choose_job(const ConnectionOptions& options,
-                                      const config::Config& config)
+/// not named. Empty: none.
+std::string choose_job(const ConnectionOptions& options, const config::Config& config)
 {
-    if (!options.job.empty())
-        return config::find_job(config, options.job);
-    if (!options.from.empty() && !options.to.empty())
-        return std::nullopt;
+    if (!options.job.empty() || (!options.from.empty() && !options.to.empty()))
+        return options.job;
     if (config.jobs.size() == 1)
-        return config::find_job(config, config.jobs.begin()->first);
+        return config.jobs.begin()->first;
     throw base::UsageError(
         fmt::format("{} holds {} jobs: name one with --job, or give --from and --to.", config.file,
                     config.jobs.size()));
@@ -134,7 +131,9 @@ Connections resolve(const ConnectionOptions& options)
     Connections connections;
     if (!options.config_file.empty()) {
         config = config::read_config(options.config_file);
-        connections.job = choose_job(options, *config);
+        connections.job_name = choose_job(options, *config);
+        if (!connections.job_name.empty())
+            connections.job = config::find_job(*config, connections.job_name);
         connections.defaults = config->defaults.options;
     } else if (!options.job.empty()) {
         throw base::UsageError("--job needs --config with the file that holds the job.");

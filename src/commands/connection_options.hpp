@@ -41,6 +41,7 @@ struct Connections
     base::Endpoint from;
     base::Endpoint to;
     std::optional<config::Job> job;
+    std::string job_name;     ///< empty: no job
     config::Options defaults; ///< the config's, for a run without a job
     std::vector<std::string> warnings;
 };

@@ -1,7 +1,12 @@
+#include "base/error.hpp"
+#include "commands/attempts.hpp"
 #include "commands/command.hpp"
 #include "commands/run_options.hpp"
+#include "commands/run_proofs.hpp"
+#include "config/values.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <memory>
 
 namespace slicetool::commands {
@@ -16,15 +21,28 @@ struct SliceOptions
     std::string max_delete;
     bool dry_run = false;
     bool lite = false;
+    bool resume = false;
+    std::string resume_max_age = "1h";
+    unsigned retries = 0;
     sync::Allowances allowances;
 };
+
+std::chrono::seconds age_of(const std::string& text)
+{
+    const auto age = config::parse_age(text);
+    if (!age)
+        throw base::UsageError(
+            fmt::format("--resume-max-age must be {}, not '{}'.", config::k_expected_age, text));
+    return *age;
+}
 
 int slice(const SliceOptions& options, const base::StopToken& stop)
 {
     const ListsRows lists_rows = options.scan.list_keys ? ListsRows::yes : ListsRows::no;
-    return tell_run(options.telling, lists_rows, [&](report::Reporter& reporter) {
+    return tell_run(options.telling, lists_rows, [&](report::Reporter& reporter, RunState& state) {
         const Connections connections = resolve(options.connection);
         warn(reporter, connections.warnings);
+        state.begin("slice", connections);
         sync::RunOptions run =
             scan_options(options.scan, options.max_delete, connections.job, connections.defaults);
         run.command = "slice";
@@ -32,7 +50,12 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.dry_run = options.dry_run;
         run.lite = options.lite;
         run.allowances = options.allowances;
-        return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
+        RunProofs proofs(state, options.resume ? Resume::yes : Resume::no, reporter);
+        run.proven = &proofs;
+        run.resume_max_age = age_of(options.resume_max_age);
+        return with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
+            return sync::run(connections.from, connections.to, run, attempt, stop).exit_status();
+        });
     });
 }
 
@@ -46,8 +69,9 @@ void register_slice(CLI::App& app, Action& action)
     add_connection_options(*command, options->connection);
     add_scan_options(*command, options->scan);
     constexpr const char* k_group = "Writing";
-    command->add_flag("-n,--dry-run", options->dry_run, "Only compare: tell what would change")
-        ->group(k_group);
+    auto* dry_run =
+        command->add_flag("-n,--dry-run", options->dry_run, "Only compare: tell what would change")
+            ->group(k_group);
     command
         ->add_flag("--lite", options->lite,
                    "Only new rows, and rows whose timestamp says that they were changed lately: "
@@ -74,7 +98,23 @@ void register_slice(CLI::App& app, Action& action)
         ->add_flag("--allow-replica", options->allowances.replica,
                    "Write to a server that replicates from another one")
         ->group(k_group);
+    constexpr const char* k_failures = "Failures";
+    auto* resume = command
+                       ->add_flag("--resume", options->resume,
+                                  "Do not look again at what the slice before this one, which "
+                                  "failed or was interrupted, had proven")
+                       ->group(k_failures)
+                       ->excludes(dry_run);
+    command
+        ->add_option("--resume-max-age", options->resume_max_age,
+                     "Older proofs do not count: 30m, 12h, 2d")
+        ->group(k_failures)
+        ->type_name("AGE")
+        ->needs(resume)
+        ->capture_default_str();
+    add_retry_option(*command, options->retries);
     add_telling_options(*command, options->telling);
+    add_state_options(*command, options->telling.state);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return slice(*options, stop); };
     });

@@ -1,3 +1,4 @@
+#include "commands/attempts.hpp"
 #include "commands/command.hpp"
 #include "commands/run_options.hpp"
 
@@ -15,22 +16,28 @@ struct VerifyOptions
     ScanChoices scan;
     bool column_diff = false;
     unsigned rechecks = 3;
+    unsigned retries = 0;
 };
 
 int verify(const VerifyOptions& options, const base::StopToken& stop)
 {
     const bool lists = options.scan.list_keys || options.column_diff;
     return tell_run(
-        options.telling, lists ? ListsRows::yes : ListsRows::no, [&](report::Reporter& reporter) {
+        options.telling, lists ? ListsRows::yes : ListsRows::no,
+        [&](report::Reporter& reporter, RunState& state) {
             const Connections connections = resolve(options.connection);
             warn(reporter, connections.warnings);
+            state.begin("verify", connections);
             sync::RunOptions run =
                 scan_options(options.scan, "", connections.job, connections.defaults);
             run.command = "verify";
             run.mode = sync::Mode::compare;
             run.rechecks = options.rechecks;
             run.listing = {lists, options.column_diff};
-            return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
+            return with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
+                return sync::run(connections.from, connections.to, run, attempt, stop)
+                    .exit_status();
+            });
         });
 }
 
@@ -55,7 +62,9 @@ void register_verify(CLI::App& app, Action& action)
         ->type_name("N")
         ->check(CLI::Range(0U, 20U))
         ->capture_default_str();
+    add_retry_option(*command, options->retries);
     add_telling_options(*command, options->telling);
+    add_state_options(*command, options->telling.state);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return verify(*options, stop); };
     });

@@ -43,7 +43,8 @@ struct Options
     std::optional<Zoom> zoom;
     std::optional<Outside> outside;
     std::optional<MaxDelete> max_delete;
-    std::optional<std::uint64_t> jobs; ///< pairs of sessions that work at the same time
+    std::optional<std::uint64_t> jobs;     ///< pairs of sessions that work at the same time
+    std::optional<std::string> state_file; ///< where runs are remembered; absolute
 
     /// Takes from `other` what is unset here; call it from the strongest source to the weakest.
     void fill_from(const Options& other);

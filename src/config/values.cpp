@@ -105,6 +105,19 @@ std::optional<std::chrono::seconds> parse_timeout(std::string_view text)
     return std::chrono::seconds(*number * *unit);
 }
 
+std::optional<std::chrono::seconds> parse_age(std::string_view text)
+{
+    constexpr std::uint64_t k_day = 86'400;
+    constexpr std::uint64_t k_century = 36'525 * k_day;
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    const auto number = parse_integer(text.substr(0, digits));
+    const auto unit =
+        text.substr(digits) == "d" ? std::optional(k_day) : seconds_of_unit(text.substr(digits));
+    if (!number || !unit || *number > k_century / *unit)
+        return std::nullopt;
+    return std::chrono::seconds(*number * *unit);
+}
+
 std::optional<base::TlsMode> parse_tls_mode(std::string_view text)
 {
     using base::TlsMode;

@@ -17,6 +17,8 @@ std::optional<bool> parse_boolean(std::string_view text);       ///< true false 
 std::optional<std::uint16_t> parse_port(std::string_view text); ///< 1 to 65535
 std::optional<std::chrono::seconds>
 parse_timeout(std::string_view text); ///< 30, 30s, 5m, 1h; 1 s to 24 h
+std::optional<std::chrono::seconds>
+parse_age(std::string_view text); ///< 30s, 5m, 1h, 90d; up to a century
 std::optional<base::TlsMode> parse_tls_mode(std::string_view text);
 std::optional<DigestChoice> parse_digest(std::string_view text);  ///< auto md5 sha256
 std::optional<Outside> parse_outside(std::string_view text);      ///< delete keep
@@ -35,6 +37,7 @@ inline constexpr std::string_view k_expected_boolean = "true or false";
 inline constexpr std::string_view k_expected_port = "a port between 1 and 65535";
 inline constexpr std::string_view k_expected_timeout =
     "a time from 1s to 24h, such as 30, 30s or 5m";
+inline constexpr std::string_view k_expected_age = "an age such as 30m, 12h or 90d";
 inline constexpr std::string_view k_expected_tls_mode =
     "disabled, preferred, required, verify_ca or verify_identity";
 inline constexpr std::string_view k_expected_digest = "auto, md5 or sha256";

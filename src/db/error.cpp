@@ -52,6 +52,18 @@ bool Error::definition_changed() const
            m_number == k_no_such_column || m_number == k_no_such_key;
 }
 
+bool Error::may_pass() const
+{
+    switch (m_number) {
+    case 1040: // ER_CON_COUNT_ERROR
+    case 1203: // ER_TOO_MANY_USER_CONNECTIONS
+    case 1226: // ER_USER_LIMIT_REACHED
+        return true;
+    default:
+        return connection_lost();
+    }
+}
+
 bool Error::retryable() const
 {
     return connection_lost() || m_number == k_deadlock || m_number == k_lock_wait_timeout ||

@@ -48,6 +48,8 @@ public:
     bool duplicate_key() const;
     /// The table is not as it was when the transaction began, or is gone.
     bool definition_changed() const;
+    /// A connection made later may live: this one was lost, or the server had too many.
+    bool may_pass() const;
     /// Doing the whole transaction again may succeed: deadlock, lock wait timeout, lost connection.
     bool retryable() const;
 

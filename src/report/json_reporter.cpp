@@ -1,23 +1,12 @@
 #include "report/json_reporter.hpp"
 
 #include "report/json_document.hpp"
+#include "report/time_text.hpp"
 
-#include <fmt/chrono.h>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 namespace slicetool::report {
-
-namespace {
-
-/// "2026-01-31T03:15:00Z"
-std::string rfc3339(std::chrono::system_clock::time_point time)
-{
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
-}
-
-} // namespace
 
 JsonReporter::JsonReporter(std::shared_ptr<Screen> screen, JsonOptions options)
     : m_screen(std::move(screen)), m_options(std::move(options)), m_started(m_options.now())

@@ -11,9 +11,9 @@
 
 namespace slicetool::report {
 
-inline constexpr std::array k_outcomes{Outcome::equal,   Outcome::made_equal, Outcome::lite,
-                                       Outcome::done,    Outcome::different,  Outcome::skipped,
-                                       Outcome::refused, Outcome::failed};
+inline constexpr std::array k_outcomes{Outcome::equal,   Outcome::made_equal, Outcome::resumed,
+                                       Outcome::lite,    Outcome::done,       Outcome::different,
+                                       Outcome::skipped, Outcome::refused,    Outcome::failed};
 inline constexpr std::array k_schema_actions{
     SchemaAction::equal,       SchemaAction::created, SchemaAction::altered,
     SchemaAction::recreated,   SchemaAction::drift,   SchemaAction::would_create,

@@ -23,7 +23,9 @@ struct RunInfo
     int encoding_version = 0; ///< of the row encoding; 0 when nothing is fingerprinted
     int jobs = 1;             ///< pairs of sessions that work at the same time
     bool dry_run = false;
-    std::string snapshot; ///< how upstream's consistency was had, in words
+    std::string snapshot;        ///< how upstream's consistency was had, in words
+    std::string upstream_server; ///< tells the server from others; kept, not shown
+    std::string downstream_server;
 };
 
 /// What a table is going through, in the order in which it usually does.
@@ -88,10 +90,11 @@ struct DensityBucket
 
 /// equal: was equal. made_equal: differed, was changed, and is proven equal. lite: the rows that
 /// were looked at are proven equal, but rows that nobody looked at may differ; `reason` says which.
-/// done: what the job asks for was done, and nothing was compared. different: differs (verify, a
-/// dry run, or left over). skipped: not looked at, because the user said so. refused: a guard
-/// declined. failed: an error ended it.
-enum class Outcome { equal, made_equal, lite, done, different, skipped, refused, failed };
+/// resumed: as equal or made_equal, but rows that an earlier run had proven were not looked at
+/// again; `reason` says which. done: what the job asks for was done, and nothing was compared.
+/// different: differs (verify, a dry run, or left over). skipped: not looked at, because the user
+/// said so. refused: a guard declined. failed: an error ended it.
+enum class Outcome { equal, made_equal, resumed, lite, done, different, skipped, refused, failed };
 
 /// How one table ended.
 struct TableResult

@@ -27,6 +27,7 @@ std::string_view colour_of(const Record::Entry& entry)
         return "\x1b[32m";
     case Outcome::different:
         return "\x1b[33m";
+    case Outcome::resumed:
     case Outcome::lite:
     case Outcome::done:
         return "\x1b[36m";

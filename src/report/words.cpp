@@ -48,6 +48,8 @@ std::string_view word(Outcome outcome)
         return "equal";
     case Outcome::made_equal:
         return "made_equal";
+    case Outcome::resumed:
+        return "resumed";
     case Outcome::lite:
         return "lite";
     case Outcome::done:
@@ -96,6 +98,8 @@ std::string_view headline(Outcome outcome)
         return "EQUAL";
     case Outcome::made_equal:
         return "MADE EQUAL";
+    case Outcome::resumed:
+        return "RESUMED";
     case Outcome::lite:
         return "LITE";
     case Outcome::done:

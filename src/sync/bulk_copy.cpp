@@ -157,10 +157,10 @@ public:
     {
     }
 
-    BulkOutcome run(const Range& range, const BulkProgress& progress);
+    BulkOutcome run(const Range& range, const BulkListener& listener);
 
 private:
-    bool transaction(db::Result& rows, PieceDigester& digester, const BulkProgress& progress);
+    bool transaction(db::Result& rows, PieceDigester& digester, const BulkListener& listener);
     bool stored(const std::vector<RangeDifference>& pieces, BulkWriter& writer, std::uint64_t sent);
 
     const TablePair& m_pair;
@@ -198,7 +198,7 @@ bool BulkCopy::stored(const std::vector<RangeDifference>& pieces, BulkWriter& wr
 }
 
 /// One transaction, from the current row of `rows` on. Returns false when the rows have ended.
-bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const BulkProgress& progress)
+bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const BulkListener& listener)
 {
     constexpr std::uint64_t k_rows_between_news = 5'000;
     const std::size_t columns = m_pair.upstream.encoding.columns().size();
@@ -218,7 +218,7 @@ bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Bulk
         if (++sent % k_rows_between_news == 0) {
             base::at(base::Stage::bulk_streaming);
             m_stop.throw_if_stopped();
-            progress(m_outcome.copied + sent, m_outcome.copied);
+            listener.progress(m_outcome.copied + sent, m_outcome.copied);
         }
         more = rows.next();
     }
@@ -231,15 +231,16 @@ bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Bulk
         open->commit();
         base::at(base::Stage::bulk_committed);
         m_outcome.copied += sent;
+        listener.committed({pieces.front().range.lower, pieces.back().range.upper, {}}, sent);
     } else {
         open.reset();
         std::move(pieces.begin(), pieces.end(), std::back_inserter(m_outcome.refused));
     }
-    progress(m_outcome.copied, m_outcome.copied);
+    listener.progress(m_outcome.copied, m_outcome.copied);
     return more;
 }
 
-BulkOutcome BulkCopy::run(const Range& range, const BulkProgress& progress)
+BulkOutcome BulkCopy::run(const Range& range, const BulkListener& listener)
 {
     PieceDigester digester(m_pair, range);
     db::Result rows = m_sessions.upstream().query("read rows of " + m_pair.upstream.name,
@@ -247,7 +248,7 @@ BulkOutcome BulkCopy::run(const Range& range, const BulkProgress& progress)
     if (!rows.next())
         return {};
     const UniqueChecksOff unchecked(m_pair, m_sessions);
-    while (transaction(rows, digester, progress)) {
+    while (transaction(rows, digester, listener)) {
     }
     return std::move(m_outcome);
 }
@@ -255,9 +256,9 @@ BulkOutcome BulkCopy::run(const Range& range, const BulkProgress& progress)
 } // namespace
 
 BulkOutcome bulk_copy(const TablePair& pair, const Range& range, SessionPair& sessions,
-                      const base::StopToken& stop, const BulkProgress& progress)
+                      const base::StopToken& stop, const BulkListener& listener)
 {
-    return BulkCopy(pair, sessions, stop).run(range, progress);
+    return BulkCopy(pair, sessions, stop).run(range, listener);
 }
 
 } // namespace slicetool::sync

@@ -19,14 +19,20 @@ struct BulkOutcome
     std::vector<RangeDifference> refused;
 };
 
-/// Called now and then with the rows read so far, and those of them that are committed.
-using BulkProgress = std::function<void(std::uint64_t seen, std::uint64_t committed)>;
+/// Who is told what; on the thread that copies.
+struct BulkListener
+{
+    /// Now and then: the rows read so far, and those of them that are committed.
+    std::function<void(std::uint64_t seen, std::uint64_t committed)> progress;
+    /// A transaction with the rows of this range was proven and committed.
+    std::function<void(const Range& range, std::uint64_t rows)> committed;
+};
 
 /// Copies a range that is empty downstream: streams upstream's rows in key order and loads them, by
 /// LOAD DATA LOCAL through a pipe where downstream allows it, else by multi-row INSERTs. The rows
 /// are digested here on their way, piece by piece; inside each transaction downstream's
 /// fingerprints of the pieces must equal those digests.
 BulkOutcome bulk_copy(const TablePair& pair, const Range& range, SessionPair& sessions,
-                      const base::StopToken& stop, const BulkProgress& progress);
+                      const base::StopToken& stop, const BulkListener& listener);
 
 } // namespace slicetool::sync

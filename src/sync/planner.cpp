@@ -47,7 +47,7 @@ std::unique_ptr<Planner> make_planner(const TablePair& pair, const TableBounds& 
 }
 
 IntegerPlanner::IntegerPlanner(const TablePair& pair, const TableBounds& bounds)
-    : m_pair(pair), m_last_key(bounds.downstream_last.value()),
+    : m_pair(pair), m_first_bound(bounds.start), m_last_key(bounds.downstream_last.value()),
       m_end(to_integer(m_last_key[0]) + 1), m_next(to_integer(bounds.downstream_first.value()[0])),
       m_target(pair.choices.zoom.empty() ? target_rows(bounds.estimated_rows)
                                          : pair.choices.zoom[0]),
@@ -78,7 +78,7 @@ std::vector<Range> IntegerPlanner::next(db::Session& upstream, db::Session& down
                                         std::size_t count)
 {
     std::vector<Range> ranges;
-    std::optional<Bound> lower;
+    std::optional<Bound> lower = m_first_bound;
     if (finished())
         return ranges;
     if (m_started)
@@ -116,7 +116,7 @@ void IntegerPlanner::learn(std::uint64_t ranges, std::uint64_t rows)
 }
 
 SamplingPlanner::SamplingPlanner(const TablePair& pair, const TableBounds& bounds)
-    : m_pair(pair), m_end{bounds.downstream_last.value(), true}
+    : m_pair(pair), m_end{bounds.downstream_last.value(), true}, m_next(bounds.start)
 {
     const auto& zoom = pair.choices.zoom;
     const std::uint64_t target = zoom.empty() ? target_rows(bounds.estimated_rows) : zoom[0];

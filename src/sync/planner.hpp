@@ -16,11 +16,13 @@ struct TableBounds
     std::optional<KeyTuple> downstream_first;
     std::optional<KeyTuple> downstream_last;
     std::uint64_t estimated_rows = 0; ///< upstream's statistics; may be far off
+    /// What lies before it is not looked at, and the keys above are the first beyond it; empty: −∞.
+    std::optional<Bound> start;
 };
 
-/// Cuts the key space up to the downstream's last key into ranges that touch each other: from −∞
-/// on, nothing is left out between them. How well they are cut decides about speed, never about
-/// what is compared.
+/// Cuts the key space up to the downstream's last key into ranges that touch each other: from the
+/// start on, nothing is left out between them. How well they are cut decides about speed, never
+/// about what is compared.
 class Planner
 {
 public:
@@ -67,9 +69,10 @@ private:
     void jump_over_gap(db::Session& upstream, db::Session& downstream);
 
     const TablePair& m_pair;
-    const KeyTuple m_last_key; ///< downstream's last key: where the scan ends
-    const Integer m_end;       ///< one past it
-    Integer m_next;            ///< the first id of the next range
+    const std::optional<Bound> m_first_bound; ///< of the first range
+    const KeyTuple m_last_key;                ///< downstream's last key: where the scan ends
+    const Integer m_end;                      ///< one past it
+    Integer m_next;                           ///< the first id of the next range
     Integer m_step;
     std::uint64_t m_target;
     bool m_adapts; ///< false for a classic zoom list: blocks of a fixed size

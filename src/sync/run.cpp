@@ -147,6 +147,9 @@ void count(RunSummary& summary, report::Outcome outcome)
     case report::Outcome::made_equal:
         ++summary.made_equal;
         break;
+    case report::Outcome::resumed:
+        ++summary.resumed;
+        break;
     case report::Outcome::lite:
         ++summary.lite;
         break;
@@ -202,7 +205,9 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     reporter.run_started({options.command, upstream.describe(), downstream.describe(),
                           first.upstream().server().version, first.downstream().server().version,
                           std::string(hash::digest_name(digest)), hash::k_encoding_version,
-                          static_cast<int>(workers.size()), options.dry_run, snapshot});
+                          static_cast<int>(workers.size()), options.dry_run, snapshot,
+                          first.upstream().server().identity,
+                          first.downstream().server().identity});
     if (!weakness.empty())
         reporter.note("", report::Severity::warning, weakness);
 

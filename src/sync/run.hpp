@@ -4,6 +4,7 @@
 #include "base/stop.hpp"
 #include "report/reporter.hpp"
 #include "sync/guards.hpp"
+#include "sync/proven_ranges.hpp"
 #include "sync/scan.hpp"
 #include "sync/step.hpp"
 #include "sync/watermarks.hpp"
@@ -43,6 +44,9 @@ struct RunOptions
     /// to, some were merely in flight.
     unsigned rechecks = 0;
     std::size_t jobs = 1; ///< pairs of sessions that work at the same time
+    /// Where proofs are remembered, and found; null: nowhere.
+    ProvenRanges* proven = nullptr;
+    std::chrono::seconds resume_max_age{3600}; ///< older proofs do not count
 };
 
 /// How many tables ended how.
@@ -50,6 +54,7 @@ struct RunSummary
 {
     std::size_t equal = 0;
     std::size_t made_equal = 0;
+    std::size_t resumed = 0;
     std::size_t lite = 0;
     std::size_t done = 0;
     std::size_t different = 0;

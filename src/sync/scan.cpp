@@ -191,11 +191,19 @@ void Scan::settle(const Suspect& suspect)
     m_density.settled(suspect.range, suspect.upstream.rows);
 }
 
+/// The range is equal on both sides, or was made so and committed.
+void Scan::prove(const Range& range, std::uint64_t rows) const
+{
+    if (m_options.proven != nullptr)
+        m_options.proven->add(range, rows);
+}
+
 /// Decides what to do about a range whose fingerprints have been read.
 void Scan::judge(Suspect suspect, SessionPair& sessions)
 {
     if (hash::proves_equal(suspect.upstream, suspect.downstream)) {
         settle(suspect);
+        prove(suspect.range, suspect.upstream.rows);
         return;
     }
     const bool one_sided = suspect.upstream.rows == 0 || suspect.downstream.rows == 0;
@@ -301,7 +309,9 @@ std::vector<RangeDifference> Scan::listed(const std::vector<Suspect>& suspects,
     std::vector<RangeDifference> differences;
     for (std::size_t at = 0; at < suspects.size(); ++at) {
         RangeDifference difference = compare_leaves(suspects[at], up[at], down[at]);
-        if (!difference.missing.empty() || !difference.extra.empty() || !difference.changed.empty())
+        if (difference.missing.empty() && difference.extra.empty() && difference.changed.empty())
+            prove(difference.range, up[at].size());
+        else
             differences.push_back(std::move(difference));
     }
     return differences;
@@ -347,7 +357,7 @@ void Scan::allow_deletes(std::uint64_t rows) const
 {
     if (m_options.mode == Mode::make_equal)
         refuse_many_deletes(m_pair.downstream.name, m_options.delete_limit, rows,
-                            totals().downstream_rows);
+                            m_options.rows_before + totals().downstream_rows);
 }
 
 void Scan::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,
@@ -365,6 +375,11 @@ void Scan::apply(const std::vector<RangeDifference>& batch, SessionPair& session
         totals.copied += applied.copied;
         totals.deleted += applied.deleted;
     });
+    // A batch is committed as a whole or not at all.
+    if (!applied.collided && applied.undone.empty() && applied.unproven.empty()) {
+        for (const auto& difference : batch)
+            prove(difference.range, difference.upstream.rows);
+    }
     for (const auto& difference : applied.undone)
         m_queue.add_difference(difference);
     for (const auto& difference : applied.unproven) {
@@ -406,7 +421,8 @@ void Scan::tail(SessionPair& sessions)
         m_density.tail(seen);
         tell(report::Phase::copying);
     };
-    BulkOutcome outcome = bulk_copy(m_pair, m_tail, sessions, m_stop, progress);
+    const auto committed = [&](const Range& range, std::uint64_t rows) { prove(range, rows); };
+    BulkOutcome outcome = bulk_copy(m_pair, m_tail, sessions, m_stop, {progress, committed});
     for (auto& piece : outcome.refused) {
         count([&](ScanTotals& totals) {
             totals.rows += piece.upstream.rows;

@@ -6,6 +6,7 @@
 #include "sync/density.hpp"
 #include "sync/held_differences.hpp"
 #include "sync/planner.hpp"
+#include "sync/proven_chain.hpp"
 #include "sync/work_queue.hpp"
 
 #include <cstdint>
@@ -32,6 +33,9 @@ struct ScanOptions
     DeleteLimit delete_limit;
     /// A comparison keeps what differs for later looks (sync/recheck) instead of telling it.
     bool holds_differences = false;
+    /// Hears which ranges are proven; null: nobody does.
+    ProvenChain* proven = nullptr;
+    std::uint64_t rows_before = 0; ///< proven before, and not looked at: below TableBounds::start
 };
 
 /// What a scan has found and done so far.
@@ -103,6 +107,7 @@ private:
                Collisions collisions);
     void tail(SessionPair& sessions);
     void settle(const Suspect& suspect);
+    void prove(const Range& range, std::uint64_t rows) const;
     void tell(report::Phase phase);
 
     template<class Change>

@@ -21,17 +21,6 @@ SideLimits limits_of(const db::Session& session)
             server.max_allowed_packet};
 }
 
-/// SHOW CREATE TABLE without the next AUTO_INCREMENT, which rises as rows come.
-std::string without_counter(std::string statement)
-{
-    static constexpr std::string_view k_option = " AUTO_INCREMENT=";
-    for (std::size_t at = 0; (at = statement.find(k_option, at)) != std::string::npos;) {
-        const std::size_t end = statement.find_first_not_of("0123456789", at + k_option.size());
-        statement.erase(at, std::min(end, statement.size()) - at);
-    }
-    return statement;
-}
-
 void warn_of_engines(const StepContext& context)
 {
     const auto warn = [&](const std::string& sentence) {
@@ -95,6 +84,16 @@ TablePair plan_step(const StepContext& context, const TableChoices& choices)
         refuse_collisions(sessions.upstream(), pair, *context.upstream, *context.downstream);
     }
     return pair;
+}
+
+std::string without_counter(std::string statement)
+{
+    static constexpr std::string_view k_option = " AUTO_INCREMENT=";
+    for (std::size_t at = 0; (at = statement.find(k_option, at)) != std::string::npos;) {
+        const std::size_t end = statement.find_first_not_of("0123456789", at + k_option.size());
+        statement.erase(at, std::min(end, statement.size()) - at);
+    }
+    return statement;
 }
 
 void require_unaltered(const StepContext& context)

@@ -25,6 +25,8 @@ struct StepContext
     std::vector<SessionPair>& workers; ///< not empty; a step that needs no more uses the first
     report::Reporter& reporter;
     const base::StopToken& stop;
+    /// Set for a table that is only compared and made equal; null: nothing is remembered of it.
+    ProvenRanges* proven = nullptr;
 
     bool writes() const { return options.mode == Mode::make_equal; }
     SessionPair& sessions() const { return workers.front(); }
@@ -46,6 +48,9 @@ TablePair match_tables(const StepContext& context, const sql::Table& upstream,
 /// What a step that compares rows begins with: matches the definitions, tells what the user should
 /// know, and checks what must be known before rows are compared or written. Throws base::Refusal.
 TablePair plan_step(const StepContext& context, const TableChoices& choices);
+
+/// SHOW CREATE TABLE without the next AUTO_INCREMENT, which rises as rows come.
+std::string without_counter(std::string statement);
 
 /// To be called when upstream's session has read the table: from then on its transaction keeps the
 /// table from being altered. Most changes made since the definition was read are errors by

@@ -3,12 +3,14 @@
 #include "base/error.hpp"
 #include "base/stage.hpp"
 #include "sync/keyless.hpp"
+#include "sync/resume.hpp"
 #include "sync/second_look.hpp"
 #include "sync/table_bounds.hpp"
 
 #include <algorithm>
 #include <exception>
 #include <fmt/format.h>
+#include <memory>
 #include <thread>
 
 namespace slicetool::sync {
@@ -73,17 +75,25 @@ public:
 
 private:
     ScanOptions scan_options() const;
+    void remember(const TablePair& pair);
+    void tell_resumed(const TablePair& pair, report::TableResult& result) const;
     void scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
                       report::TableResult& result);
     void scan_by_key(const TablePair& pair, report::TableResult& result);
 
     const StepContext& m_context;
+    std::optional<ProvenBefore> m_before; ///< what is not looked at again
+    std::unique_ptr<ProvenChain> m_chain; ///< of what is proven; null: nobody remembers it
 };
 
 void SyncStep::run(const TableChoices& choices, report::TableResult& result)
 {
     const TablePair pair = plan_step(m_context, choices);
-    if (pair.keyless)
+    if (m_context.proven != nullptr)
+        remember(pair);
+    if (m_before && m_before->whole)
+        result.rows = m_before->rows;
+    else if (pair.keyless)
         scan_keyless(
             pair,
             std::max(m_context.upstream->estimated_rows, m_context.downstream->estimated_rows),
@@ -91,12 +101,42 @@ void SyncStep::run(const TableChoices& choices, report::TableResult& result)
     else
         scan_by_key(pair, result);
     result.outcome = outcome_of(result, m_context.options.mode);
+    if (m_context.proven != nullptr)
+        m_context.proven->whole(m_context.table, result.rows);
+    if (m_before)
+        tell_resumed(pair, result);
+}
+
+/// Finds what was proven before, and has what will be proven remembered.
+void SyncStep::remember(const TablePair& pair)
+{
+    const ProofTerms terms = proof_terms(m_context, pair);
+    m_before = what_may_be_skipped(m_context, pair, terms);
+    m_context.proven->begin(m_context.table, terms, m_before);
+    m_chain = std::make_unique<ProvenChain>([this](const Bound& below, std::uint64_t rows) {
+        m_context.proven->prefix(m_context.table, below, rows);
+    });
+    if (m_before && m_before->below)
+        m_chain->add({std::nullopt, m_before->below, {}}, m_before->rows);
+}
+
+/// It is a weaker result than one of this run alone.
+void SyncStep::tell_resumed(const TablePair& pair, report::TableResult& result) const
+{
+    const char* rest = result.outcome == report::Outcome::equal
+                           ? " The rest is equal."
+                           : " The rest was made equal and is proven.";
+    result.reason =
+        fmt::format("{} were proven by {}, and were not looked at again.{}",
+                    describe(pair, *m_before), m_before->by, m_before->whole ? "" : rest);
+    result.outcome = report::Outcome::resumed;
 }
 
 ScanOptions SyncStep::scan_options() const
 {
-    return {m_context.options.mode, m_context.options.listing, m_context.delete_limit,
-            m_context.options.rechecks > 0};
+    return {m_context.options.mode, m_context.options.listing,
+            m_context.delete_limit, m_context.options.rechecks > 0,
+            m_chain.get(),          m_before ? m_before->rows : 0};
 }
 
 void SyncStep::scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
@@ -111,11 +151,12 @@ void SyncStep::scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
 void SyncStep::scan_by_key(const TablePair& pair, report::TableResult& result)
 {
     const TableBounds bounds =
-        read_bounds(pair, m_context.upstream->estimated_rows, m_context.sessions());
+        read_bounds(pair, m_context.upstream->estimated_rows, m_context.sessions(),
+                    m_before ? m_before->below : std::nullopt);
     require_unaltered(m_context);
     base::at(base::Stage::table_planned);
     if (m_context.writes())
-        refuse_empty_upstream(m_context.table, bounds.upstream_first.has_value(),
+        refuse_empty_upstream(m_context.table, bounds.upstream_first || m_before,
                               bounds.downstream_last.has_value(), m_context.options.allowances);
     Scan scan(pair, bounds, scan_options(), m_context.reporter, m_context.stop);
     try {
@@ -125,6 +166,7 @@ void SyncStep::scan_by_key(const TablePair& pair, report::TableResult& result)
         throw;
     }
     fill(result, scan.totals(), scan.density().buckets());
+    result.rows += scan_options().rows_before;
     if (const auto remaining = look_again(m_context, pair, scan.held(), result)) {
         scan.density().recount(scan.held().differences(), *remaining);
         result.density = scan.density().buckets();

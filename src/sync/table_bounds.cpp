@@ -6,7 +6,29 @@
 
 namespace slicetool::sync {
 
-TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, SessionPair& sessions)
+namespace {
+
+/// Where the rows beyond `start` lie; but for downstream's last one.
+TableBounds read_bounds_from(const TablePair& pair, const Bound& start, SessionPair& sessions)
+{
+    const auto first = [&](db::Session& session, const TableSide& side) {
+        return read_key(session, side, "find the first key of " + side.name + " to look at",
+                        build_first_key_from(side, start));
+    };
+    TableBounds bounds;
+    bounds.start = start;
+    auto [up, down] =
+        sessions.both([&](db::Session& session) { return first(session, pair.upstream); },
+                      [&](db::Session& session) { return first(session, pair.downstream); });
+    bounds.upstream_first = std::move(up);
+    bounds.downstream_first = std::move(down);
+    return bounds;
+}
+
+} // namespace
+
+TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, SessionPair& sessions,
+                        const std::optional<Bound>& start)
 {
     TableBounds bounds;
     bounds.estimated_rows = estimated_rows;
@@ -32,13 +54,19 @@ TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, Ses
     bounds.upstream_first = std::move(up);
     bounds.downstream_first = std::move(down.first);
     bounds.downstream_last = std::move(down.last);
-    return bounds;
+    if (!start)
+        return bounds;
+    TableBounds rest = read_bounds_from(pair, *start, sessions);
+    rest.estimated_rows = estimated_rows;
+    if (rest.downstream_first)
+        rest.downstream_last = std::move(bounds.downstream_last);
+    return rest;
 }
 
 Range tail_of(const TableBounds& bounds)
 {
     if (!bounds.downstream_last)
-        return {std::nullopt, std::nullopt, {}, k_tail_ordinal};
+        return {bounds.start, std::nullopt, {}, k_tail_ordinal};
     return {Bound{*bounds.downstream_last, true}, std::nullopt, {}, k_tail_ordinal};
 }
 

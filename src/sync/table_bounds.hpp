@@ -5,10 +5,12 @@
 
 namespace slicetool::sync {
 
-/// Asks both sides at the same time for their first and last keys.
-TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, SessionPair& sessions);
+/// Asks both sides at the same time for their first and last keys; with a `start`, of the rows
+/// beyond it.
+TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, SessionPair& sessions,
+                        const std::optional<Bound>& start = std::nullopt);
 
-/// The keys beyond downstream's last one; all, if downstream is empty.
+/// The keys beyond downstream's last one; all, or all from the start on, if downstream is empty.
 Range tail_of(const TableBounds& bounds);
 
 } // namespace slicetool::sync

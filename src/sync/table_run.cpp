@@ -56,6 +56,9 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
         return result;
     }
     const DeleteLimit& limit = order.delete_limit ? *order.delete_limit : options.delete_limit;
+    const bool only_syncs = steps.size() == 1 && steps[0].kind == StepKind::sync;
+    ProvenRanges* proven =
+        only_syncs && options.mode == Mode::make_equal ? options.proven : nullptr;
     std::string place;
     const Traffic before = traffic(workers);
     const auto ended = [&](report::Outcome outcome, const std::exception& why) {
@@ -64,7 +67,7 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
     };
     try {
         run_steps({order.name, upstream, downstream, options, limit, snapshot_time, digest, workers,
-                   reporter, stop},
+                   reporter, stop, proven},
                   steps, result, place);
     } catch (const base::Interrupted&) {
         result.outcome = report::Outcome::failed;
