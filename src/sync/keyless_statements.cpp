@@ -95,4 +95,22 @@ std::string build_delete_digests(const TableSide& side, const std::vector<std::s
                        side.table, with_digests(side, digests), and_where(side), limit);
 }
 
+std::string build_stored_counts(const TableSide& side, const hash::RowEncoding& stored,
+                                Buckets buckets, const std::vector<std::uint32_t>& wanted)
+{
+    return fmt::format("{} SELECT {} AS s, COUNT(*) FROM {} WHERE {}{} GROUP BY s",
+                       comment(side, "count rows"), stored.row_digest_sql(), side.from,
+                       in_buckets(buckets, side.encoding.row_digest_sql(), wanted),
+                       and_where(side));
+}
+
+std::string build_saved_rows_of_digests(const TableSide& side, const hash::RowEncoding& stored,
+                                        const std::vector<std::string>& digests)
+{
+    return fmt::format("{} SELECT {}, {} FROM {} WHERE {}{} FOR UPDATE",
+                       comment(side, "save rows by digest"), stored.row_digest_sql(),
+                       base::join(stored.select_list(), ", "), side.from,
+                       with_digests(side, digests), and_where(side));
+}
+
 } // namespace slicetool::sync

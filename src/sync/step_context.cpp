@@ -5,6 +5,7 @@
 #include "sync/charsets.hpp"
 #include "sync/null_rows.hpp"
 #include "sync/stricter_keys.hpp"
+#include "sync/undo_batch.hpp"
 #include "sync/write_privileges.hpp"
 
 #include <algorithm>
@@ -78,6 +79,8 @@ TablePair plan_step(const StepContext& context, const TableChoices& choices)
         context.reporter.note(context.table, report::Severity::info, note);
     refuse_lossy_conversion(pair, sessions);
     if (context.writes()) {
+        attach_undo(pair, context.options.undo, *context.downstream,
+                    limits_of(sessions.downstream()).group_concat_bytes);
         for (auto& worker : context.workers)
             worker.set_downstream_strict(pair.has_enumeration ? db::Strict::no : db::Strict::yes);
         refuse_nulls(sessions.upstream(), pair);
