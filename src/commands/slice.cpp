@@ -1,5 +1,6 @@
 #include "commands/command.hpp"
 #include "commands/run_options.hpp"
+#include "commands/undo_options.hpp"
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -16,6 +17,7 @@ struct SliceOptions
     std::string max_delete;
     bool dry_run = false;
     sync::Allowances allowances;
+    UndoChoices undo;
 };
 
 int slice(const SliceOptions& options, const base::StopToken& stop)
@@ -30,6 +32,9 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.mode = options.dry_run ? sync::Mode::compare : sync::Mode::make_equal;
         run.dry_run = options.dry_run;
         run.allowances = options.allowances;
+        const auto undo =
+            options.dry_run ? nullptr : open_undo(options.undo, connections, reporter);
+        run.undo = undo.get();
         return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
     });
 }
@@ -67,6 +72,7 @@ void register_slice(CLI::App& app, Action& action)
         ->add_flag("--allow-replica", options->allowances.replica,
                    "Write to a server that replicates from another one")
         ->group(k_group);
+    add_undo_options(*command, options->undo);
     add_telling_options(*command, options->telling);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return slice(*options, stop); };

@@ -104,6 +104,17 @@ std::string build_stored_counts(const TableSide& side, const hash::RowEncoding& 
                        and_where(side));
 }
 
+std::string build_all_counts(const TableSide& side)
+{
+    return fmt::format("{} SELECT {} AS s, COUNT(*) FROM {} GROUP BY s",
+                       comment(side, "count rows"), side.encoding.row_digest_sql(), side.from);
+}
+
+std::string build_delete_all(const TableSide& side)
+{
+    return fmt::format("{} DELETE FROM {}", comment(side, "delete all rows"), side.table);
+}
+
 std::string build_saved_rows_of_digests(const TableSide& side, const hash::RowEncoding& stored,
                                         const std::vector<std::string>& digests)
 {
