@@ -79,6 +79,14 @@ void attach_undo(TablePair& pair, undo::Writer* writer, const sql::Table& downst
                     : std::make_shared<TableUndo>(*writer, downstream, pair, group_concat_bytes);
 }
 
+TablePair whole_table(const sql::Table& downstream, undo::Writer* writer, hash::DigestKind digest,
+                      const SideLimits& limits)
+{
+    TablePair pair = plan_table_pair(downstream, downstream, {}, digest, limits, limits);
+    attach_undo(pair, writer, downstream, limits.group_concat_bytes);
+    return pair;
+}
+
 UndoBatch::UndoBatch(const TablePair& pair, db::Session& downstream)
     : m_pair(pair), m_downstream(downstream), m_table(pair.undo.get())
 {
@@ -154,6 +162,24 @@ std::uint64_t UndoBatch::delete_range(const Range& range, std::optional<std::uin
     return deleted;
 }
 
+std::uint64_t UndoBatch::delete_all(std::optional<std::uint64_t> limit)
+{
+    if (!m_pair.keyless)
+        return delete_range({}, limit);
+    if (m_batch) {
+        save_rows(build_saved_rows(m_pair.downstream, m_table->m_stored.encoding));
+        m_wanted.clear();
+        begin_counting();
+    }
+    return m_downstream.execute(label("delete"), build_delete_all(m_pair.downstream));
+}
+
+void UndoBatch::wrote_all()
+{
+    if (!m_pair.keyless)
+        wrote_range({});
+}
+
 void UndoBatch::wrote_keys(const std::vector<KeyTuple>& keys)
 {
     if (!m_batch)
@@ -170,9 +196,10 @@ void UndoBatch::wrote_range(const Range& range)
 {
     if (!m_batch)
         return;
-    const auto leaves = read_leaves(m_downstream, m_table->m_in_scope, {range});
-    for (const auto& row : leaves.front())
-        m_batch->add(undo::After{row.key, row.digest});
+    db::Result rows =
+        m_downstream.query(label("digest"), build_leaves(m_table->m_in_scope, {range}));
+    while (rows.next())
+        m_batch->add(undo::After{key_from(rows, m_table->m_in_scope, 2), rows.text(1)});
 }
 
 void UndoBatch::filled(const std::vector<RangeDifference>& pieces)
@@ -218,13 +245,24 @@ void UndoBatch::begin_buckets(Buckets buckets, const std::vector<std::uint32_t>&
         save_rows(
             build_saved_rows_of_digests(m_pair.downstream, m_table->m_stored.encoding, chunk));
     });
-    m_before = read_counts();
+    begin_counting();
 }
 
 void UndoBatch::end_buckets()
 {
-    if (!m_batch)
-        return;
+    if (m_counting)
+        end_counting();
+}
+
+void UndoBatch::begin_counting()
+{
+    m_before = read_counts();
+    m_counting = true;
+}
+
+void UndoBatch::end_counting()
+{
+    m_counting = false;
     StoredCounts after = read_counts();
     for (const auto& [digest, rows] : m_before) {
         const auto found = after.find(digest);
@@ -243,6 +281,7 @@ void UndoBatch::save()
 {
     if (!m_batch)
         return;
+    end_buckets();
     m_batch->finish();
     base::at(base::Stage::undo_saved);
 }

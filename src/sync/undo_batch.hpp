@@ -43,6 +43,11 @@ private:
 void attach_undo(TablePair& pair, undo::Writer* writer, const sql::Table& downstream,
                  std::uint64_t group_concat_bytes);
 
+/// The table as a pair with itself, for steps that are about all of its rows, and what goes into
+/// them need be no table. Throws base::Refusal as plan_table_pair does.
+TablePair whole_table(const sql::Table& downstream, undo::Writer* writer, hash::DigestKind digest,
+                      const SideLimits& limits);
+
 /// The one place that deletes downstream rows, and knows what a transaction does to the table: it
 /// reads rows before they go, and has the undo file on disk before the commit. Without an undo file
 /// it only deletes. For one transaction and one thread; pair and session must outlive it.
@@ -67,11 +72,17 @@ public:
     /// At most `limit` rows, the first in key order, if given.
     std::uint64_t delete_range(const Range& range, std::optional<std::uint64_t> limit);
 
+    /// All rows of the table; at most `limit` of them, if given and if there is a key.
+    std::uint64_t delete_all(std::optional<std::uint64_t> limit);
+
     /// Rows of these keys were inserted, or inserted again.
     void wrote_keys(const std::vector<KeyTuple>& keys);
 
     /// All rows of the range were inserted.
     void wrote_range(const Range& range);
+
+    /// After delete_all: all rows that there are now were inserted.
+    void wrote_all();
 
     /// Ranges without a row were filled; the fingerprints are proven to be downstream's by now.
     void filled(const std::vector<RangeDifference>& pieces);
@@ -90,6 +101,8 @@ private:
     void save_row(const db::Result& row);
     std::uint64_t save_rows(const std::string& statement);
     void expect_deleted(std::uint64_t saved, std::uint64_t deleted) const;
+    void begin_counting();
+    void end_counting();
     StoredCounts read_counts();
     std::string label(const char* what) const;
 
@@ -100,6 +113,7 @@ private:
     Buckets m_buckets = Buckets::few;
     std::vector<std::uint32_t> m_wanted;
     StoredCounts m_before;
+    bool m_counting = false; ///< between begin and end
 };
 
 } // namespace slicetool::sync
