@@ -51,7 +51,7 @@ std::string file_of(const UndoCommand& options)
 {
     if (options.run.find('/') != std::string::npos || options.run.ends_with(undo::k_suffix))
         return options.run;
-    const std::string folder = undo_folder(options.choices);
+    const std::string folder = undo_folder(options.choices, options.connection.config_file);
     if (options.run == "last")
         return last_file(options, folder);
     std::vector<std::string> known;
@@ -78,7 +78,7 @@ std::string line_of(const undo::Listed& file)
 
 int list(const UndoCommand& options)
 {
-    const std::string folder = undo_folder(options.choices);
+    const std::string folder = undo_folder(options.choices, options.connection.config_file);
     const auto files = undo::list_files(folder);
     std::string text;
     for (const auto& file : files)

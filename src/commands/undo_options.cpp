@@ -1,7 +1,9 @@
 #include "commands/undo_options.hpp"
 
 #include "base/error.hpp"
-#include "base/units.hpp"
+#include "commands/take_option.hpp"
+#include "config/read_config.hpp"
+#include "config/values.hpp"
 #include "undo/folder.hpp"
 #include "version.hpp"
 
@@ -20,22 +22,30 @@ constexpr const char* k_group = "Undo";
 /// The rows of a bad night of some ten million changes; a first copy takes next to nothing.
 constexpr std::uint64_t k_default_max_bytes = 1024ULL * 1024 * 1024;
 
-undo::Limits limits(const UndoChoices& choices, report::Reporter& reporter)
+/// What the command line says, else the job, else the config's defaults.
+config::Options said(const UndoChoices& choices, const Connections& connections)
+{
+    config::Options options;
+    if (choices.off)
+        options.undo = false;
+    if (!choices.folder.empty())
+        options.undo_dir = choices.folder;
+    take(options.undo_max_size, choices.max_size, "--undo-max-size", &config::parse_size,
+         config::k_expected_size);
+    take(options.undo_when_full, choices.when_full, "--undo-when-full", &config::parse_when_full,
+         config::k_expected_when_full);
+    if (connections.job)
+        options.fill_from(connections.job->options);
+    options.fill_from(connections.defaults);
+    return options;
+}
+
+undo::Limits limits(const config::Options& options, report::Reporter& reporter)
 {
     undo::Limits limits;
-    limits.max_bytes = k_default_max_bytes;
-    if (!choices.max_size.empty()) {
-        const auto bytes = base::parse_bytes(choices.max_size);
-        if (!bytes)
-            throw base::UsageError(fmt::format(
-                "--undo-max-size must be a size such as 500M or 2G, not '{}'.", choices.max_size));
-        limits.max_bytes = *bytes;
-    }
-    if (choices.when_full == "go-on")
+    limits.max_bytes = options.undo_max_size.value_or(k_default_max_bytes);
+    if (options.undo_when_full == config::WhenFull::go_on)
         limits.when_full = undo::WhenFull::go_on;
-    else if (!choices.when_full.empty() && choices.when_full != "stop")
-        throw base::UsageError(
-            fmt::format("--undo-when-full must be stop or go-on, not '{}'.", choices.when_full));
     limits.full = [&reporter](const std::string& sentence) {
         reporter.note("", report::Severity::warning, sentence);
     };
@@ -75,18 +85,24 @@ void add_undo_options(CLI::App& command, UndoChoices& choices)
         ->group(k_group);
 }
 
-std::string undo_folder(const UndoChoices& choices)
+std::string undo_folder(const UndoChoices& choices, const std::string& config_file)
 {
-    return choices.folder.empty() ? undo::default_folder() : choices.folder;
+    if (!choices.folder.empty())
+        return choices.folder;
+    std::optional<std::string> folder;
+    if (!config_file.empty())
+        folder = config::read_config(config_file).defaults.options.undo_dir;
+    return folder ? *folder : undo::default_folder();
 }
 
 std::unique_ptr<undo::Writer> open_undo(const UndoChoices& choices, const Connections& connections,
                                         report::Reporter& reporter)
 {
-    if (choices.off)
+    const config::Options options = said(choices, connections);
+    if (!options.undo.value_or(true))
         return nullptr;
-    const std::string folder = undo_folder(choices);
-    undo::Limits bounds = limits(choices, reporter);
+    const std::string folder = options.undo_dir ? *options.undo_dir : undo::default_folder();
+    undo::Limits bounds = limits(options, reporter);
     undo::prepare_folder(folder);
     if (const std::size_t gone = undo::prune(folder, undo::Retention{}); gone > 0)
         spdlog::info("{} old undo files in {} were deleted.", gone, folder);

@@ -20,8 +20,8 @@ struct UndoChoices
 
 void add_undo_options(CLI::App& command, UndoChoices& choices);
 
-/// --undo-dir, else the user's own folder for such files.
-std::string undo_folder(const UndoChoices& choices);
+/// --undo-dir, else what the config's defaults say, else the user's own folder for such files.
+std::string undo_folder(const UndoChoices& choices, const std::string& config_file);
 
 /// Where a run that writes saves rows before it changes them; null with --no-undo. Deletes old undo
 /// files. `reporter` must outlive it. Throws base::UsageError, and base::Error when nothing could
