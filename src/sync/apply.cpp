@@ -22,6 +22,10 @@ constexpr std::size_t k_keys_per_statement = 500;
 /// Rows that go in one transaction when a range that upstream lacks is emptied.
 constexpr std::uint64_t k_deletes_per_transaction = 5000;
 
+/// Of a larger range that was empty downstream the undo file has one fingerprint rather than one
+/// for each row.
+constexpr std::uint64_t k_rows_saved_singly = 1000;
+
 /// A range that cannot be proven after that many copies is a failure.
 constexpr unsigned k_copy_attempts = 3;
 
@@ -211,7 +215,10 @@ void Applier::tell_written(const std::vector<RangeDifference>& batch, UndoBatch&
 {
     std::vector<KeyTuple> keys;
     for (const auto& difference : batch) {
-        if (difference.whole && difference.upstream.rows > 0)
+        if (difference.whole && difference.downstream_rows == 0 &&
+            difference.upstream.rows > k_rows_saved_singly)
+            undo.filled(std::vector{difference.range});
+        else if (difference.whole && difference.upstream.rows > 0)
             undo.wrote_range(difference.range);
         append(keys, difference.changed);
         append(keys, difference.missing);

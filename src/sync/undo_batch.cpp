@@ -202,6 +202,12 @@ void UndoBatch::wrote_range(const Range& range)
         m_batch->add(undo::After{key_from(rows, m_table->m_in_scope, 2), rows.text(1)});
 }
 
+void UndoBatch::filled(const std::vector<Range>& ranges)
+{
+    if (m_batch)
+        add_pieces(ranges, read_fingerprints(m_downstream, m_table->m_stored, ranges));
+}
+
 void UndoBatch::filled(const std::vector<RangeDifference>& pieces)
 {
     if (!m_batch)
@@ -212,8 +218,15 @@ void UndoBatch::filled(const std::vector<RangeDifference>& pieces)
         fingerprints.push_back(piece.upstream);
         ranges.push_back(piece.range);
     }
-    if (!m_table->m_same_fingerprints)
-        fingerprints = read_fingerprints(m_downstream, m_table->m_stored, ranges);
+    if (m_table->m_same_fingerprints)
+        add_pieces(ranges, fingerprints);
+    else
+        filled(ranges);
+}
+
+void UndoBatch::add_pieces(const std::vector<Range>& ranges,
+                           const std::vector<hash::Fingerprint>& fingerprints)
+{
     for (std::size_t at = 0; at < ranges.size(); ++at) {
         if (fingerprints[at].complete)
             m_batch->add(undo::Piece{saved(ranges[at].lower), saved(ranges[at].upper),

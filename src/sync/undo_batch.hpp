@@ -84,7 +84,10 @@ public:
     /// After delete_all: all rows that there are now were inserted.
     void wrote_all();
 
-    /// Ranges without a row were filled; the fingerprints are proven to be downstream's by now.
+    /// Ranges without a row were filled. They are saved as a whole.
+    void filled(const std::vector<Range>& ranges);
+
+    /// The same where downstream's fingerprints are proven to be these.
     void filled(const std::vector<RangeDifference>& pieces);
 
     /// For a table without a key. Between begin and end rows of these buckets are deleted or
@@ -98,6 +101,8 @@ public:
 private:
     using StoredCounts = std::map<std::string, std::uint64_t>;
 
+    void add_pieces(const std::vector<Range>& ranges,
+                    const std::vector<hash::Fingerprint>& fingerprints);
     void save_row(const db::Result& row);
     std::uint64_t save_rows(const std::string& statement);
     void expect_deleted(std::uint64_t saved, std::uint64_t deleted) const;
