@@ -10,7 +10,7 @@ sourced_packages=yes
 readonly -a k_build_packages=(
   g++ cmake ninja-build pkg-config
   libmysqlcppconn-dev libmariadb-dev libcli11-dev libssl-dev libyaml-cpp-dev libspdlog-dev libfmt-dev
-  nlohmann-json3-dev libsqlitecpp-dev libgtest-dev libgmock-dev
+  nlohmann-json3-dev libsqlitecpp-dev libzstd-dev libgtest-dev libgmock-dev
 )
 
 # Used where present.

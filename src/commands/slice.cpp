@@ -3,6 +3,7 @@
 #include "commands/command.hpp"
 #include "commands/run_options.hpp"
 #include "commands/run_proofs.hpp"
+#include "commands/undo_options.hpp"
 #include "config/values.hpp"
 
 #include <CLI/CLI.hpp>
@@ -25,6 +26,7 @@ struct SliceOptions
     std::string resume_max_age = "1h";
     unsigned retries = 0;
     sync::Allowances allowances;
+    UndoChoices undo;
 };
 
 std::chrono::seconds age_of(const std::string& text)
@@ -50,6 +52,9 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.dry_run = options.dry_run;
         run.lite = options.lite;
         run.allowances = options.allowances;
+        const auto undo =
+            options.dry_run ? nullptr : open_undo(options.undo, connections, reporter);
+        run.undo = undo.get();
         RunProofs proofs(state, options.resume ? Resume::yes : Resume::no, reporter);
         run.proven = &proofs;
         run.resume_max_age = age_of(options.resume_max_age);
@@ -98,6 +103,7 @@ void register_slice(CLI::App& app, Action& action)
         ->add_flag("--allow-replica", options->allowances.replica,
                    "Write to a server that replicates from another one")
         ->group(k_group);
+    add_undo_options(*command, options->undo);
     constexpr const char* k_failures = "Failures";
     auto* resume = command
                        ->add_flag("--resume", options->resume,

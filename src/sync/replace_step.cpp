@@ -12,6 +12,7 @@
 #include "sync/reads.hpp"
 #include "sync/retry.hpp"
 #include "sync/row_inserter.hpp"
+#include "sync/undo_batch.hpp"
 
 #include <algorithm>
 #include <array>
@@ -153,10 +154,9 @@ void ReplaceStep::replace()
     db::Transaction transaction(downstream);
     base::at(base::Stage::batch_begun);
     tell(report::Phase::deleting);
-    const auto gone = downstream.execute(
-        "delete rows of " + m_pair.downstream.name,
-        fmt::format("/* slicetool table={} delete all */ DELETE FROM {}",
-                    sql::comment_text(m_context.table), m_pair.downstream.table));
+    const TablePair whole = whole_downstream(m_context);
+    UndoBatch undo(whole, downstream);
+    const std::uint64_t gone = undo.delete_all(std::nullopt);
     base::at(base::Stage::batch_deleted);
     tell(report::Phase::copying);
     auto sent = copy_rows();
@@ -165,6 +165,8 @@ void ReplaceStep::replace()
     tell(report::Phase::proving);
     require_stored(std::move(sent));
     base::at(base::Stage::batch_proven);
+    undo.wrote_all();
+    undo.save();
     transaction.commit();
     base::at(base::Stage::batch_committed);
     m_result.copied = copied;

@@ -8,6 +8,7 @@
 #include "sync/scan.hpp"
 #include "sync/step.hpp"
 #include "sync/watermarks.hpp"
+#include "undo/writer.hpp"
 
 #include <optional>
 #include <string>
@@ -47,6 +48,8 @@ struct RunOptions
     /// Where proofs are remembered, and found; null: nowhere.
     ProvenRanges* proven = nullptr;
     std::chrono::seconds resume_max_age{3600}; ///< older proofs do not count
+    /// Where downstream rows are saved before they are changed; null: nowhere.
+    undo::Writer* undo = nullptr;
 };
 
 /// How many tables ended how.

@@ -5,6 +5,7 @@
 #include "sync/charsets.hpp"
 #include "sync/null_rows.hpp"
 #include "sync/stricter_keys.hpp"
+#include "sync/undo_batch.hpp"
 #include "sync/write_privileges.hpp"
 
 #include <algorithm>
@@ -55,6 +56,12 @@ void check_definitions(const StepContext& context, bool reads_upstream)
     warn_of_engines(context);
 }
 
+TablePair whole_downstream(const StepContext& context)
+{
+    return whole_table(*context.downstream, context.options.undo, context.digest,
+                       limits_of(context.sessions().downstream()));
+}
+
 TablePair match_tables(const StepContext& context, const sql::Table& upstream,
                        const sql::Table& downstream, const TableChoices& choices)
 {
@@ -78,6 +85,8 @@ TablePair plan_step(const StepContext& context, const TableChoices& choices)
         context.reporter.note(context.table, report::Severity::info, note);
     refuse_lossy_conversion(pair, sessions);
     if (context.writes()) {
+        attach_undo(pair, context.options.undo, *context.downstream,
+                    limits_of(sessions.downstream()).group_concat_bytes);
         for (auto& worker : context.workers)
             worker.set_downstream_strict(pair.has_enumeration ? db::Strict::no : db::Strict::yes);
         refuse_nulls(sessions.upstream(), pair);

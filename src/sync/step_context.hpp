@@ -40,6 +40,10 @@ struct StepContext
 /// base::Refusal. Warns of engines that know no transactions.
 void check_definitions(const StepContext& context, bool reads_upstream);
 
+/// The downstream table with nothing but itself, for steps that write all of its rows; what they
+/// delete is saved where the run says so.
+TablePair whole_downstream(const StepContext& context);
+
 /// plan_table_pair for the context's servers, and its tables or others.
 TablePair match_tables(const StepContext& context, const TableChoices& choices);
 TablePair match_tables(const StepContext& context, const sql::Table& upstream,
