@@ -1,4 +1,5 @@
 #include "commands/command.hpp"
+#include "commands/mask_key.hpp"
 #include "commands/run_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -30,7 +31,9 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.mode = options.dry_run ? sync::Mode::compare : sync::Mode::make_equal;
         run.dry_run = options.dry_run;
         run.allowances = options.allowances;
-        return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
+        return sync::run(with_mask_key(connections.from, run, connections.job), connections.to, run,
+                         reporter, stop)
+            .exit_status();
     });
 }
 

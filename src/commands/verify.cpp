@@ -1,4 +1,5 @@
 #include "commands/command.hpp"
+#include "commands/mask_key.hpp"
 #include "commands/run_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -20,18 +21,20 @@ struct VerifyOptions
 int verify(const VerifyOptions& options, const base::StopToken& stop)
 {
     const bool lists = options.scan.list_keys || options.column_diff;
-    return tell_run(
-        options.telling, lists ? ListsRows::yes : ListsRows::no, [&](report::Reporter& reporter) {
-            const Connections connections = resolve(options.connection);
-            warn(reporter, connections.warnings);
-            sync::RunOptions run =
-                scan_options(options.scan, "", connections.job, connections.defaults);
-            run.command = "verify";
-            run.mode = sync::Mode::compare;
-            run.rechecks = options.rechecks;
-            run.listing = {lists, options.column_diff};
-            return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
-        });
+    return tell_run(options.telling, lists ? ListsRows::yes : ListsRows::no,
+                    [&](report::Reporter& reporter) {
+                        const Connections connections = resolve(options.connection);
+                        warn(reporter, connections.warnings);
+                        sync::RunOptions run =
+                            scan_options(options.scan, "", connections.job, connections.defaults);
+                        run.command = "verify";
+                        run.mode = sync::Mode::compare;
+                        run.rechecks = options.rechecks;
+                        run.listing = {lists, options.column_diff};
+                        return sync::run(with_mask_key(connections.from, run, connections.job),
+                                         connections.to, run, reporter, stop)
+                            .exit_status();
+                    });
 }
 
 } // namespace

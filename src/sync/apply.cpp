@@ -107,18 +107,16 @@ Applied give_back(const TablePair& pair, const std::vector<RangeDifference>& bat
             throw base::Error(fmt::format(
                 "Table {}: the range {} was copied {} times, and still is not what upstream sent; "
                 "it was rolled back. {}Does a trigger, or another program, change what is written "
-                "there?",
+                "there?{}",
                 pair.downstream.name, describe(pair.downstream.key, place->range), k_copy_attempts,
-                first_difference(pair, place->range, sessions)));
+                first_difference(pair, place->range, sessions), mask_advice(pair.choices.masks)));
         nothing.unproven.push_back(std::move(*place));
         nothing.undone.erase(place);
     }
     return nothing;
 }
 
-Applier::Applier(const TablePair& pair, const base::StopToken& stop) : m_pair(pair), m_stop(stop)
-{
-}
+Applier::Applier(const TablePair& pair, const base::StopToken& stop) : m_pair(pair), m_stop(stop) {}
 
 Applied Applier::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,
                        Collisions collisions)

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "db/schema.hpp"
 #include "sync/charsets.hpp"
+#include "sync/mask_probe.hpp"
 #include "sync/null_rows.hpp"
 #include "sync/stricter_keys.hpp"
 #include "sync/write_privileges.hpp"
@@ -76,6 +77,7 @@ TablePair plan_step(const StepContext& context, const TableChoices& choices)
                         limits_of(sessions.upstream()), limits_of(sessions.downstream()));
     for (const auto& note : pair.notes)
         context.reporter.note(context.table, report::Severity::info, note);
+    refuse_bad_masks(sessions.upstream(), pair);
     refuse_lossy_conversion(pair, sessions);
     if (context.writes()) {
         for (auto& worker : context.workers)
