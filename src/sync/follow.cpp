@@ -1,6 +1,8 @@
 #include "sync/follow.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
+#include "sync/job_probes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -9,22 +11,22 @@ namespace slicetool::sync {
 
 namespace {
 
-/// In a subquery a misspelled column may be another table's: so each condition is tried alone, for
-/// no row, before anything rests on it.
-void try_condition(db::Session& upstream, const SubsetTable& table, const sql::Table& definition)
+/// In a subquery a misspelled column may be another table's: so each condition is tried alone,
+/// before anything rests on it.
+void try_conditions(db::Session& upstream, const FollowOptions& options,
+                    const std::map<std::string, sql::Table>& tables)
 {
-    try {
-        upstream.query("try the condition of " + table.name,
-                       fmt::format("SELECT 1 FROM {} WHERE ({}) LIMIT 0",
-                                   definition.qualified_name(), table.where));
-    } catch (const db::Error& failure) {
-        if (failure.retryable())
-            throw;
-        throw base::Refusal(fmt::format("Table {}: upstream does not take its condition, \"{}\": "
-                                        "{} (error {}).",
-                                        table.name, table.where, failure.server_message(),
-                                        failure.number()));
+    std::vector<JobProbe> probes;
+    for (const auto& table : options.tables) {
+        const auto definition = tables.find(table.name);
+        if (!table.where.empty() && definition != tables.end())
+            probes.push_back(probe_condition(0, "", definition->second, table.where));
     }
+    std::vector<std::string> sentences;
+    for (const auto& problem : ask_in_snapshot(upstream, probes))
+        sentences.push_back(problem.sentence);
+    if (!sentences.empty())
+        throw base::Refusal(base::join(sentences, "\n"));
 }
 
 void restrict(Step& step, const std::string& table, const SubsetCondition& condition)
@@ -59,11 +61,7 @@ std::vector<Reference> follow_references(const FollowOptions& options,
                                          db::Session& upstream, std::vector<TableOrder>& orders,
                                          report::Reporter& reporter)
 {
-    for (const auto& table : options.tables) {
-        const auto definition = tables.find(table.name);
-        if (!table.where.empty() && definition != tables.end())
-            try_condition(upstream, table, definition->second);
-    }
+    try_conditions(upstream, options, tables);
     const Subset subset = build_subset(options, tables);
     for (const auto& note : subset.notes)
         reporter.note("", report::Severity::warning, note);

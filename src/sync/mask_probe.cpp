@@ -8,11 +8,25 @@
 
 namespace slicetool::sync {
 
-std::string build_mask_probe(const TableSide& upstream, const MaskedColumn& masked)
+namespace {
+
+std::string probe(const std::string& name, const std::string& table, const std::string& source)
 {
     return fmt::format("/* slicetool table={} mask */ SELECT 1 FROM {} WHERE {} IS NULL LIMIT 0",
-                       sql::comment_text(upstream.name), upstream.table,
-                       upstream.encoding.columns()[masked.position].source());
+                       sql::comment_text(name), table, source);
+}
+
+} // namespace
+
+std::string build_mask_probe(const sql::Table& upstream, const std::string& source_sql)
+{
+    return probe(upstream.name, upstream.qualified_name(), source_sql);
+}
+
+std::string build_mask_probe(const TableSide& upstream, const MaskedColumn& masked)
+{
+    return probe(upstream.name, upstream.table,
+                 upstream.encoding.columns()[masked.position].source());
 }
 
 void refuse_bad_masks(db::Session& upstream, const TablePair& pair)

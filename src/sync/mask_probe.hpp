@@ -8,8 +8,9 @@
 
 namespace slicetool::sync {
 
-/// "SELECT …" that evaluates a masked column's expression for no row. It stands in the condition,
-/// where servers take no aggregate: an expression is about one row.
+/// "SELECT …" that evaluates a mask's expression for no row. It stands in the condition, where
+/// servers take no aggregate: an expression is about one row.
+std::string build_mask_probe(const sql::Table& upstream, const std::string& source_sql);
 std::string build_mask_probe(const TableSide& upstream, const MaskedColumn& masked);
 
 /// Asks upstream whether the masks can be evaluated there. Throws base::Refusal that names the one

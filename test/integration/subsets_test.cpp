@@ -199,7 +199,7 @@ TEST_P(SubsetsTest, AreRefusedWhereNoConditionCanSayThem)
     // `region_id` is a column of customers, not of regions: alone, it is a mistake.
     EXPECT_THAT(
         refused(job({{"regions", "region_id = 1"}})),
-        HasSubstr("Table regions: upstream does not take its condition, \"region_id = 1\""));
+        HasSubstr("Table regions: the condition in 'where' is not taken by "));
     auto unknown = job({});
     unknown.follow.references = {{"orders", {"nowhere"}, "shops", {"id"}, "shop.yaml:3"}};
     EXPECT_THAT(refused(unknown), HasSubstr("shop.yaml:3"));
