@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -28,6 +29,9 @@ struct Endpoint
     std::string socket; ///< path of a unix socket; wins over host and port
     std::string user;
     std::optional<std::string> password; ///< never printed
+    /// User variables that each session sets, by name without "@"; their values are bytes, and
+    /// never printed either.
+    std::map<std::string, std::string> secret_variables;
     std::string database;
     /// The config says that nothing may ever be written there.
     bool is_protected = false;

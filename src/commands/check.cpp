@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "commands/command.hpp"
+#include "commands/mask_key.hpp"
 #include "commands/run_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -31,7 +32,9 @@ int check(const CheckOptions& options, const base::StopToken& stop)
         run.mode = sync::Mode::make_equal;
         run.check_only = true;
         run.allowances = options.allowances;
-        return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
+        return sync::run(with_mask_key(connections.from, run, connections.job), connections.to, run,
+                         reporter, stop)
+            .exit_status();
     });
 }
 

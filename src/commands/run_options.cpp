@@ -88,6 +88,7 @@ sync::RunOptions scan_options(const ScanChoices& choices, const std::string& max
     options.tables = table_orders(split_names(choices.tables), common, zoom, job);
     options.default_choices.zoom = common.zoom.value_or(config::Zoom{}).sizes;
     options.exclude = split_names(choices.exclude);
+    options.follow = follow_options(job);
     options.listing.keys = choices.list_keys;
     options.delete_limit = delete_limit(common.max_delete);
     options.digest = digest(common);

@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "commands/attempts.hpp"
 #include "commands/command.hpp"
+#include "commands/mask_key.hpp"
 #include "commands/run_options.hpp"
 #include "commands/run_proofs.hpp"
 #include "commands/undo_options.hpp"
@@ -58,8 +59,9 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         RunProofs proofs(state, options.resume ? Resume::yes : Resume::no, reporter);
         run.proven = &proofs;
         run.resume_max_age = age_of(options.resume_max_age);
+        const base::Endpoint from = with_mask_key(connections.from, run, connections.job);
         return with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
-            return sync::run(connections.from, connections.to, run, attempt, stop).exit_status();
+            return sync::run(from, connections.to, run, attempt, stop).exit_status();
         });
     });
 }

@@ -49,6 +49,14 @@ std::vector<std::string> key_of(const std::optional<config::KeyChoice>& key)
     return key->columns.empty() ? std::vector<std::string>{key->index_name} : key->columns;
 }
 
+std::vector<sync::Mask> masks_of(const config::TableEntry& table)
+{
+    std::vector<sync::Mask> masks;
+    for (const auto& [column, mask] : table.masks)
+        masks.push_back({column, mask.text, place_of(mask.position)});
+    return masks;
+}
+
 /// The step's own words, else the table's, else the common ones; the command line's zoom before
 /// all.
 sync::TableChoices choices_of(const config::Step& step, const Said& said)
@@ -64,6 +72,7 @@ sync::TableChoices choices_of(const config::Step& step, const Said& said)
     choices.excluded = step.excluded_columns.value_or(said.table.excluded_columns);
     const auto& zoom = first(first(said.zoom, step.zoom), first(said.table.zoom, said.common.zoom));
     choices.zoom = zoom.value_or(config::Zoom{}).sizes;
+    choices.masks = masks_of(said.table);
     return choices;
 }
 
@@ -122,6 +131,21 @@ std::vector<sync::TableOrder> table_orders(const std::vector<std::string>& named
             orders.push_back(table_order({entry, common, zoom}));
     }
     return orders;
+}
+
+sync::FollowOptions follow_options(const std::optional<config::Job>& job)
+{
+    sync::FollowOptions options;
+    if (!job)
+        return options;
+    options.automatic = job->follow.automatic;
+    options.pull_parents = job->follow.pull_parents;
+    for (const auto& edge : job->follow.edges)
+        options.references.push_back({edge.child, edge.child_columns, edge.parent,
+                                      edge.parent_columns, place_of(edge.position)});
+    for (const auto& table : job->tables)
+        options.tables.push_back({table.name, table.where, table.skip, masks_of(table)});
+    return options;
 }
 
 } // namespace slicetool::commands

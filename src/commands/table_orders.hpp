@@ -17,4 +17,7 @@ std::vector<sync::TableOrder> table_orders(const std::vector<std::string>& named
                                            const std::optional<config::Zoom>& zoom,
                                            const std::optional<config::Job>& job);
 
+/// The references that a job follows; none without a job.
+sync::FollowOptions follow_options(const std::optional<config::Job>& job);
+
 } // namespace slicetool::commands

@@ -1,5 +1,6 @@
 #include "commands/attempts.hpp"
 #include "commands/command.hpp"
+#include "commands/mask_key.hpp"
 #include "commands/run_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -34,9 +35,9 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
             run.mode = sync::Mode::compare;
             run.rechecks = options.rechecks;
             run.listing = {lists, options.column_diff};
+            const base::Endpoint from = with_mask_key(connections.from, run, connections.job);
             return with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
-                return sync::run(connections.from, connections.to, run, attempt, stop)
-                    .exit_status();
+                return sync::run(from, connections.to, run, attempt, stop).exit_status();
             });
         });
 }

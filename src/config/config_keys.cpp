@@ -192,6 +192,7 @@ const KeyTable<Job>& job_keys()
             {"follow", [](NodeReader& reader, const YamlEntry& entry,
                           Job& job) { read_follow(reader, entry, job.follow); }},
             {"parents", read_parents},
+            text_key("mask_key_env", &Job::mask_key_env),
         } +
         keys_of_member(option_keys(), &Job::options);
     return k_keys;

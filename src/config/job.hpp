@@ -136,6 +136,7 @@ struct Job
     Options options;
     std::vector<TableEntry> tables; ///< in the order of work; empty: every base table of `from`
     Follow follow;
+    std::string mask_key_env; ///< the variable with the masks' key; empty: SLICETOOL_MASK_KEY
     Position position;
 };
 

@@ -64,6 +64,13 @@ bool Error::may_pass() const
     }
 }
 
+bool Error::may_quote_values() const
+{
+    return !retryable() && !privilege_missing() && !definition_changed() &&
+           m_number != k_query_interrupted && m_number != k_bad_syntax &&
+           m_number != k_misplaced_aggregate && m_number != k_no_such_function;
+}
+
 bool Error::retryable() const
 {
     return connection_lost() || m_number == k_deadlock || m_number == k_lock_wait_timeout ||

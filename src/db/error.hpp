@@ -17,6 +17,9 @@ enum ErrorNumber : int {
     k_lock_wait_timeout = 1205,
     k_deadlock = 1213,
     k_query_interrupted = 1317,
+    k_bad_syntax = 1064,
+    k_misplaced_aggregate = 1111,
+    k_no_such_function = 1305,
     k_record_changed = 1020, // MariaDB 10.6.18+ with innodb_snapshot_isolation
 };
 
@@ -50,6 +53,9 @@ public:
     bool definition_changed() const;
     /// A connection made later may live: this one was lost, or the server had too many.
     bool may_pass() const;
+    /// False when the server's message for this number names connections, locks, tables or columns
+    /// only.
+    bool may_quote_values() const;
     /// Doing the whole transaction again may succeed: deadlock, lock wait timeout, lost connection.
     bool retryable() const;
 

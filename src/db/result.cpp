@@ -86,13 +86,16 @@ bool Result::next()
         m_impl->finished = true;
     } catch (const ::sql::SQLException& failure) {
         m_impl->finished = true;
-        throw statement_error(m_impl->endpoint, m_impl->label, failure);
+        const int number = failure.getErrorCode();
+        throw statement_error(m_impl->endpoint, m_impl->label, number, failure.getSQLStateCStr(),
+                              told_message(number, failure.what(), m_impl->server_words));
     }
     // The connector throws when the connection was lost, and takes any other error in the midst of
     // the rows for their end.
     if (const auto number = static_cast<int>(mysql_errno(m_impl->wire)); number != 0)
-        throw statement_error(m_impl->endpoint, m_impl->label, number, mysql_sqlstate(m_impl->wire),
-                              mysql_error(m_impl->wire));
+        throw statement_error(
+            m_impl->endpoint, m_impl->label, number, mysql_sqlstate(m_impl->wire),
+            told_message(number, mysql_error(m_impl->wire), m_impl->server_words));
     return false;
 }
 

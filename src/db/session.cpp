@@ -5,6 +5,7 @@
 #include "db/pins.hpp"
 #include "db/privileges.hpp"
 #include "db/session_impl.hpp"
+#include "sql/ddl_tokens.hpp"
 
 #include <cppconn/driver.h>
 #include <cppconn/resultset_metadata.h>
@@ -45,6 +46,14 @@ Error statement_error(const base::Endpoint& endpoint, std::string_view label, in
             server_message};
 }
 
+std::string told_message(int number, const std::string& server_message, ServerWords words)
+{
+    const Error plain("", "", number, "", "");
+    if (words == ServerWords::repeated || number == 0 || !plain.may_quote_values())
+        return server_message;
+    return "the server's message is left out, since it may quote values of masked columns";
+}
+
 Error statement_error(const base::Endpoint& endpoint, std::string_view label,
                       const ::sql::SQLException& failure)
 {
@@ -54,7 +63,8 @@ Error statement_error(const base::Endpoint& endpoint, std::string_view label,
 
 Error Session::Impl::failure(std::string_view label, const ::sql::SQLException& why) const
 {
-    const Error plain = statement_error(endpoint, label, why);
+    const Error plain = statement_error(endpoint, label, why.getErrorCode(), why.getSQLStateCStr(),
+                                        told_message(why.getErrorCode(), why.what(), server_words));
     const std::string grant =
         grant_advice(plain.number(), plain.server_message(), endpoint.database, server.account);
     if (grant.empty())
@@ -79,12 +89,33 @@ Session Session::open(const base::Endpoint& endpoint, Role role)
     require_encryption(session);
     session.m_impl->server = read_server(session);
     pin(session, role);
+    session.set_secret_variables();
     session.m_impl->server.group_concat_max_len =
         std::max<std::uint64_t>(1024, session.m_impl->server.max_allowed_packet);
     spdlog::debug("#{} connected to {}: {} {}", session.connection_id(), endpoint.describe(),
                   sql::family_name(session.server().family), session.server().version);
     session.m_impl->statements = 0;
     return session;
+}
+
+/// The statement's text is a secret: it goes into no log, and the server's words, which may repeat
+/// it, into no error.
+void Session::set_secret_variables()
+{
+    std::string text;
+    for (const auto& [name, value] : m_impl->endpoint.secret_variables)
+        text += fmt::format("{}@{} = x'{}'", text.empty() ? "SET " : ", ", name,
+                            sql::hex_literal(value).substr(2));
+    if (text.empty())
+        return;
+    spdlog::trace("#{} SET … (the key of the masks)", connection_id());
+    try {
+        const std::unique_ptr<::sql::Statement> run(m_impl->connection->createStatement());
+        run->execute(text);
+    } catch (const ::sql::SQLException& failure) {
+        throw statement_error(m_impl->endpoint, "set the key of the masks", failure.getErrorCode(),
+                              failure.getSQLStateCStr(), "the server did not take it");
+    }
 }
 
 std::uint64_t Session::execute(std::string_view label, const std::string& statement)
@@ -126,9 +157,9 @@ Result Session::query(std::string_view label, const std::string& statement)
     log_statement(m_impl->server.connection_id, statement);
     ++m_impl->statements;
     try {
-        auto impl = std::make_unique<Result::Impl>(
-            Result::Impl{m_impl->endpoint, m_impl->wire, m_impl->server.connection_id,
-                         std::string(label), nullptr, nullptr});
+        auto impl = std::make_unique<Result::Impl>(Result::Impl{
+            m_impl->endpoint, m_impl->wire, m_impl->server.connection_id, std::string(label),
+            nullptr, nullptr, 0, false, UINT64_MAX, m_impl->server_words});
         impl->statement.reset(m_impl->connection->createStatement());
         impl->statement->setResultSetType(::sql::ResultSet::TYPE_FORWARD_ONLY);
         impl->rows.reset(impl->statement->executeQuery(statement));
@@ -151,6 +182,11 @@ std::optional<std::string> Session::query_value(std::string_view label,
 void Session::set_strict(Strict strict)
 {
     execute("set sql_mode", std::string("SET SESSION sql_mode = '") + writer_mode(strict) + "'");
+}
+
+void Session::set_server_words(ServerWords words)
+{
+    m_impl->server_words = words;
 }
 
 const base::Endpoint& Session::endpoint() const

@@ -24,6 +24,9 @@ enum class Role {
 /// stores another one: only for what is proven afterwards.
 enum class Strict { no, yes };
 
+/// Whether errors repeat what the server says, which may quote values of the statement's rows.
+enum class ServerWords { repeated, left_out };
+
 /// What the server told at connect.
 struct Server
 {
@@ -71,6 +74,9 @@ public:
     /// For writers; they begin strict.
     void set_strict(Strict strict);
 
+    /// While a table is read of whose values some must not be told.
+    void set_server_words(ServerWords words);
+
     const base::Endpoint& endpoint() const;
     const Server& server() const;
     /// What SHOW GRANTS says of the user; asked once.
@@ -90,6 +96,7 @@ public:
 private:
     struct Impl;
     explicit Session(std::unique_ptr<Impl> impl);
+    void set_secret_variables();
     std::unique_ptr<Impl> m_impl;
 };
 

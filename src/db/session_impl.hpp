@@ -24,6 +24,9 @@ Error statement_error(const base::Endpoint& endpoint, std::string_view label, in
 Error statement_error(const base::Endpoint& endpoint, std::string_view label,
                       const ::sql::SQLException& failure);
 
+/// The server's message, unless it may quote values and its words shall be left out.
+std::string told_message(int number, const std::string& server_message, ServerWords words);
+
 struct Result::Impl
 {
     const base::Endpoint& endpoint;
@@ -35,6 +38,7 @@ struct Result::Impl
     std::size_t columns = 0;
     bool finished = false;
     std::uint64_t rows_left = UINT64_MAX; ///< that may still come
+    ServerWords server_words = ServerWords::repeated;
 };
 
 struct Session::Impl
@@ -45,6 +49,7 @@ struct Session::Impl
     Server server;
     std::uint64_t statements = 0;
     std::optional<std::vector<std::string>> grants; ///< once asked for
+    ServerWords server_words = ServerWords::repeated;
 
     /// The error of a failed statement, with the GRANT that would let it run where a privilege is
     /// missing.

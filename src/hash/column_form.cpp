@@ -69,6 +69,11 @@ const char* factor_of(std::string_view text)
 
 } // namespace
 
+std::string EncodedColumn::source() const
+{
+    return source_sql.empty() ? sql::quote_identifier(name) : source_sql;
+}
+
 Form natural_form(const sql::Column& column)
 {
     switch (column.kind) {

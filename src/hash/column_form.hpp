@@ -39,6 +39,11 @@ struct EncodedColumn
     /// Bytes that `value_sql` may have at most; for Form::plain of its text.
     std::uint64_t longest = 0;
     bool is_tiny = false; ///< TINYTEXT or TINYBLOB
+    /// What is read instead of the column (a mask's expression); empty: the column.
+    std::string source_sql = {};
+
+    /// SQL of the column's value on this side.
+    std::string source() const;
 };
 
 /// The form that a single column has when both sides define it alike. Throws base::Refusal for a

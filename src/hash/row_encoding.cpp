@@ -1,7 +1,6 @@
 #include "hash/row_encoding.hpp"
 
 #include "base/text.hpp"
-#include "sql/quote.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -18,7 +17,7 @@ constexpr const char* k_unequal_sql = "CONCAT(UUID())";
 /// The digest of a long value that is not NULL.
 std::string long_value_sql(const EncodedColumn& column, DigestKind digest)
 {
-    const std::string value = value_sql(column.form, sql::quote_identifier(column.name));
+    const std::string value = value_sql(column.form, column.source());
     const std::string text =
         fmt::format("IFNULL({}, {})", digest_hex_sql(digest, value), k_unequal_sql);
     if (!is_never_empty(column.form))
@@ -29,7 +28,7 @@ std::string long_value_sql(const EncodedColumn& column, DigestKind digest)
 /// What stands in the tail: the bytes, or the digest of long ones.
 std::string tail_sql(const EncodedColumn& column, DigestKind digest)
 {
-    const std::string name = sql::quote_identifier(column.name);
+    const std::string name = column.source();
     if (is_digested(column.form)) {
         const std::string value = long_value_sql(column, digest);
         return column.nullable ? fmt::format("IF({} IS NULL, NULL, {})", name, value) : value;
@@ -42,7 +41,7 @@ std::string tail_sql(const EncodedColumn& column, DigestKind digest)
 
 std::string head_sql(const EncodedColumn& column, DigestKind digest)
 {
-    const std::string name = sql::quote_identifier(column.name);
+    const std::string name = column.source();
     std::string value = value_sql(column.form, name);
     if (is_digested(column.form))
         value = column.nullable
@@ -162,9 +161,8 @@ std::string RowEncoding::varying_bytes_sql() const
         if (!is_string_like(column.form) || is_digested(column.form))
             continue;
         const std::string length = fmt::format(
-            "LENGTH({})", column.form == Form::bytes
-                              ? sql::quote_identifier(column.name)
-                              : value_sql(column.form, sql::quote_identifier(column.name)));
+            "LENGTH({})",
+            column.form == Form::bytes ? column.source() : value_sql(column.form, column.source()));
         lengths.push_back(column.nullable ? fmt::format("IFNULL({}, 0)", length) : length);
     }
     return lengths.empty() ? "0" : base::join(lengths, " + ");
@@ -174,7 +172,7 @@ std::vector<std::string> RowEncoding::select_list() const
 {
     std::vector<std::string> list;
     for (const auto& column : m_columns)
-        list.push_back(value_sql(column.form, sql::quote_identifier(column.name)));
+        list.push_back(value_sql(column.form, column.source()));
     return list;
 }
 

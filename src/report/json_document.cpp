@@ -173,6 +173,13 @@ Json json_document(const Record& record, const std::string& tool_version,
                                          {"severity", word(note.severity)},
                                          {"sentence", text(note.sentence)}});
     }
+    document["dangling"] = Json::array();
+    for (const DanglingReference& found : record.dangling) {
+        document["dangling"].push_back(Json{{"table", text(found.table)},
+                                            {"reference", text(found.reference)},
+                                            {"rows", found.rows},
+                                            {"example", value(found.example)}});
+    }
     document["totals"] = totals(record);
     document["seconds"] = seconds(record.end.elapsed);
     document["exit_status"] = record.end.exit_status;

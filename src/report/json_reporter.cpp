@@ -41,6 +41,12 @@ void JsonReporter::difference(const std::string& table, const Difference& differ
     m_differences.append((m_differences.empty() ? "\n    " : ",\n    ") + element);
 }
 
+void JsonReporter::dangling(const DanglingReference& reference)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_record.dangling.push_back(reference);
+}
+
 void JsonReporter::table_finished(const TableResult& result)
 {
     const std::scoped_lock lock(m_mutex);

@@ -37,6 +37,7 @@ public:
 
     /// Throws base::Error when the temporary file cannot be written.
     void difference(const std::string& table, const Difference& difference) override;
+    void dangling(const DanglingReference& reference) override;
     void table_finished(const TableResult& result) override;
     void schema_result(const SchemaResult& result) override;
     void undo_result(const UndoResult& result) override;

@@ -45,6 +45,7 @@ public:
     std::optional<RunInfo> run;
     std::vector<Note> notes;
     std::vector<UndoResult> undone;
+    std::vector<DanglingReference> dangling;
     RunResult end;
 
     void start_table(const std::string& table) { entry(table); }

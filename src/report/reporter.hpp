@@ -177,6 +177,15 @@ struct RunResult
                          ///< it did not
 };
 
+/// Rows of downstream that refer to rows that are not there.
+struct DanglingReference
+{
+    std::string table;     ///< that has the rows
+    std::string reference; ///< "orders.customer_id -> customers.id"
+    std::uint64_t rows = 0;
+    std::string example; ///< a value that leads nowhere
+};
+
 /// Receives what a run tells. The engine never prints; it calls this.
 ///
 /// Order: run_started once, then for every table table_started … table_finished (a skipped or
@@ -208,6 +217,9 @@ public:
 
     /// A row that differs. Call it only when the user asked for keys or column values.
     virtual void difference(const std::string& table, const Difference& difference) = 0;
+
+    /// Told as a note, too: for those that keep it as data.
+    virtual void dangling(const DanglingReference& /*reference*/) {}
 
     virtual void table_finished(const TableResult& result) = 0;
     virtual void schema_result(const SchemaResult& result) = 0;

@@ -37,6 +37,10 @@ public:
     {
         each([&](Reporter& r) { r.difference(table, difference); });
     }
+    void dangling(const DanglingReference& reference) override
+    {
+        each([&](Reporter& r) { r.dangling(reference); });
+    }
     void table_finished(const TableResult& result) override
     {
         each([&](Reporter& r) { r.table_finished(result); });

@@ -131,9 +131,10 @@ Applied give_back(const TablePair& pair, const std::vector<RangeDifference>& bat
         if (place->attempts + 1 >= k_copy_attempts)
             throw base::Error(fmt::format(
                 "Table {}: {} was copied {} times, and still is not what upstream sent; it was "
-                "rolled back. {}Does a trigger, or another program, change what is written there?",
+                "rolled back. {}Does a trigger, or another program, change what is written "
+                "there?{}",
                 pair.downstream.name, describe(pair, *place), k_copy_attempts,
-                first_difference(pair, *place, sessions)));
+                first_difference(pair, *place, sessions), mask_advice(pair.choices.masks)));
         nothing.unproven.push_back(std::move(*place));
         nothing.undone.erase(place);
     }

@@ -211,6 +211,22 @@ void add_converted(const Column& up, const Column& down, MatchedColumns& matched
         up.name, up.charset, down.charset));
 }
 
+/// Of a masked column upstream's own type does not matter: its values are not read.
+void add_masked_pair(const Mask& mask, const Column& up, sql::Family family,
+                     const sql::Table& downstream, MatchedColumns& matched,
+                     std::vector<std::string>& problems)
+{
+    const Column* down = downstream.find_column(up.name);
+    if (down == nullptr)
+        return; // mask_problems tells it
+    try {
+        MaskedValue value = plan_mask(mask, up, family, *down, downstream.family);
+        matched.pairs.push_back({&up, down, value.form, std::move(value)});
+    } catch (const base::Refusal& why) {
+        problems.emplace_back(why.what());
+    }
+}
+
 /// Upstream's other columns, or a sentence's part for each that stands in the way.
 void add_pair(const Column& up, sql::Family family, const sql::Table& downstream,
               MatchedColumns& matched, std::vector<std::string>& problems)
@@ -234,7 +250,7 @@ void add_pair(const Column& up, sql::Family family, const sql::Table& downstream
         problems.push_back(unlike(up, *down, problem));
     if (is_converted(up, *down) || is_narrowed(up, *down))
         add_converted(up, *down, matched);
-    matched.pairs.push_back({&up, down, form});
+    matched.pairs.push_back({&up, down, form, std::nullopt});
 }
 
 } // namespace
@@ -259,16 +275,23 @@ bool same_bytes(const std::string& charset, const std::string& other)
 }
 
 MatchedColumns match_columns(const sql::Table& upstream, const sql::Table& downstream,
-                             const std::vector<std::string>& excluded)
+                             const std::vector<std::string>& excluded,
+                             const std::vector<Mask>& masks)
 {
     MatchedColumns matched;
     std::vector<std::string> problems;
+    std::vector<std::string> problems_of_masks =
+        mask_problems(masks, upstream, downstream, excluded);
     for (const auto& name : excluded) {
         if (upstream.find_column(name) == nullptr && downstream.find_column(name) == nullptr)
             problems.push_back(fmt::format("the excluded column {} exists on neither side", name));
     }
     for (const Column& up : upstream.columns) {
-        if (is_stored(up) && !contains(excluded, up.name))
+        if (!is_stored(up) || contains(excluded, up.name))
+            continue;
+        if (const Mask* mask = find_mask(masks, up.name))
+            add_masked_pair(*mask, up, upstream.family, downstream, matched, problems_of_masks);
+        else
             add_pair(up, upstream.family, downstream, matched, problems);
     }
     for (const Column& down : downstream.columns) {
@@ -282,6 +305,9 @@ MatchedColumns match_columns(const sql::Table& upstream, const sql::Table& downs
         else if (!is_stored(*up))
             problems.push_back(fmt::format("column {} is generated upstream only", down.name));
     }
+    if (!problems_of_masks.empty())
+        throw base::Refusal(
+            fmt::format("Table {}: {}.", upstream.name, base::join(problems_of_masks, "; ")));
     if (!problems.empty())
         throw base::Refusal(fmt::format("The definitions of {} differ: {}. Run pull_schema "
                                         "--alter, or leave columns out with columns: "

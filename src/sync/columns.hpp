@@ -2,7 +2,9 @@
 
 #include "hash/column_form.hpp"
 #include "sql/table.hpp"
+#include "sync/masks.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@ struct ColumnPair
     const sql::Column* upstream = nullptr;
     const sql::Column* downstream = nullptr;
     hash::Form form = hash::Form::plain;
+    std::optional<MaskedValue> mask; ///< what is read upstream instead of the column
 };
 
 /// A text column whose two character sets differ: its values are compared, and travel, as utf8mb4.
@@ -35,9 +38,10 @@ struct MatchedColumns
 
 /// Pairs the columns of both tables by name (without case). Throws base::Refusal, naming every
 /// column that stands in the way, when values cannot be compared or stored without loss. The tables
-/// must outlive the result.
+/// must outlive the result. Of a masked column only downstream's definition counts.
 MatchedColumns match_columns(const sql::Table& upstream, const sql::Table& downstream,
-                             const std::vector<std::string>& excluded);
+                             const std::vector<std::string>& excluded,
+                             const std::vector<Mask>& masks = {});
 
 /// The column has values of its own: it is neither generated nor a versioned row's begin or end.
 bool is_stored(const sql::Column& column);

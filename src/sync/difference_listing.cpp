@@ -46,9 +46,14 @@ std::vector<report::ColumnDifference> differing_columns(const TablePair& pair, c
 {
     std::vector<report::ColumnDifference> columns;
     for (std::size_t at = 0; at < up.size(); ++at) {
-        if (up[at] != down[at])
-            columns.push_back(
-                {pair.upstream.encoding.columns()[at].name, shown(up[at]), shown(down[at])});
+        if (up[at] == down[at])
+            continue;
+        const std::string& name = pair.upstream.encoding.columns()[at].name;
+        // What downstream holds may be from before the mask.
+        if (pair.masked_at(at) != nullptr)
+            columns.push_back({name, k_masked_value, k_masked_value});
+        else
+            columns.push_back({name, shown(up[at]), shown(down[at])});
     }
     return columns;
 }

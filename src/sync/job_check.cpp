@@ -6,6 +6,7 @@
 #include "sync/job_probes.hpp"
 #include "sync/key_choice.hpp"
 #include "sync/lite_column.hpp"
+#include "sync/mask_probe.hpp"
 #include "sync/steps.hpp"
 #include "sync/write_privileges.hpp"
 
@@ -62,6 +63,7 @@ private:
     void check_step(const Subject& subject, const Step& step);
     void check_columns(const Subject& subject, const Step& step);
     void check_key(const Subject& subject, const Step& step) const;
+    void check_masks(const Subject& subject, const Step& step);
     void probe_step(const Subject& subject, const Step& step);
     bool writes() const { return m_options.mode == Mode::make_equal; }
 
@@ -155,6 +157,7 @@ void JobCheck::check_step(const Subject& subject, const Step& step)
     if (compares_rows(step)) {
         check_columns(subject, step);
         collect(step.place, [&] { check_key(subject, step); });
+        check_masks(subject, step);
         if (writes())
             collect(step.place, [&] {
                 refuse_columns_without_value(*subject.downstream, step.choices.excluded);
@@ -186,11 +189,39 @@ void JobCheck::check_key(const Subject& subject, const Step& step) const
         return;
     MatchedColumns columns;
     try {
-        columns = match_columns(*subject.upstream, *subject.downstream, step.choices.excluded);
+        columns = match_columns(*subject.upstream, *subject.downstream, step.choices.excluded,
+                                step.choices.masks);
     } catch (const base::Refusal&) {
         return;
     }
     choose_key(*subject.upstream, *subject.downstream, columns, step.choices.key);
+}
+
+void JobCheck::check_masks(const Subject& subject, const Step& step)
+{
+    const sql::Table& up = *subject.upstream;
+    const sql::Table& down = *subject.downstream;
+    const auto refuse = [&](const Mask& mask, const std::string& why) {
+        collect(mask.place, [&] {
+            throw base::Refusal(fmt::format("Table {}: {}.", subject.order.name, why));
+        });
+    };
+    for (const Mask& mask : step.choices.masks) {
+        const auto problems = mask_problems({mask}, up, down, step.choices.excluded);
+        if (!problems.empty()) {
+            refuse(mask, problems.front());
+            continue;
+        }
+        try {
+            const MaskedValue value = plan_mask(mask, *up.find_column(mask.column), up.family,
+                                                *down.find_column(mask.column), down.family);
+            m_upstream_probes.push_back({m_rank, mask.place,
+                                         fmt::format("Table {}: the mask", subject.order.name),
+                                         build_mask_probe(up, value.source_sql), false});
+        } catch (const base::Refusal& why) {
+            refuse(mask, why.what());
+        }
+    }
 }
 
 void JobCheck::probe_step(const Subject& subject, const Step& step)

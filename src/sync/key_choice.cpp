@@ -135,6 +135,20 @@ std::string locate(const Index& index, const MatchedColumns& columns,
     return "";
 }
 
+/// The key's masked column, or empty.
+std::string masked_part(const Index& index, const MatchedColumns& columns)
+{
+    for (const ColumnPair& pair : columns.pairs) {
+        const bool in_key =
+            std::any_of(index.parts.begin(), index.parts.end(), [&](const auto& part) {
+                return base::equal_ignoring_case(pair.upstream->name, part.column);
+            });
+        if (pair.mask && in_key)
+            return pair.upstream->name;
+    }
+    return "";
+}
+
 } // namespace
 
 bool scans_in_key_order(const Table& table, const Index& index)
@@ -149,6 +163,7 @@ ChosenKey choose_key(const Table& upstream, const Table& downstream, const Match
                      const std::vector<std::string>& wanted)
 {
     std::vector<std::string> reasons;
+    std::string masked;
     for (const Index& index : upstream.indexes) {
         if (!index.unique || !is_wanted(index, wanted))
             continue;
@@ -158,6 +173,11 @@ ChosenKey choose_key(const Table& upstream, const Table& downstream, const Match
         key.downstream = counterpart(index, downstream);
         if (problem.empty() && key.downstream == nullptr)
             problem = "downstream has no such unique key";
+        if (const std::string part = masked_part(index, columns);
+            problem.empty() && !part.empty()) {
+            problem = fmt::format("column {} is masked", part);
+            masked = part;
+        }
         if (problem.empty())
             problem = locate(index, columns, key.positions);
         if (problem.empty()) {
@@ -172,6 +192,7 @@ ChosenKey choose_key(const Table& upstream, const Table& downstream, const Match
     if (wanted.empty()) {
         ChosenKey none;
         none.reason = reasons.empty() ? "there is no unique key" : base::join(reasons, "; ");
+        none.masked = masked;
         return none;
     }
     throw base::Refusal(

@@ -19,6 +19,7 @@ struct ChosenKey
     /// ORDER BY.
     bool same_scan_order = true;
     std::string reason;
+    std::string masked; ///< a column whose mask keeps a key from serving; empty: none
 };
 
 /// The primary key, else the first unique key, that has no nullable column, is unique on both

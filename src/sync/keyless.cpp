@@ -331,8 +331,8 @@ void KeylessRun::make_equal(const BucketList& unequal, const std::vector<BucketL
     if (!proven(read(m_sessions.downstream(), m_pair.downstream)))
         throw base::Error(fmt::format(
             "Table {}: its rows were copied, and still are not what upstream sent; all was rolled "
-            "back. Does a trigger, or another program, change what is written there?",
-            m_pair.downstream.name));
+            "back. Does a trigger, or another program, change what is written there?{}",
+            m_pair.downstream.name, mask_advice(m_pair.choices.masks)));
     base::at(base::Stage::batch_proven);
     undo.save();
     transaction.commit();
@@ -368,11 +368,11 @@ ScanTotals KeylessRun::run(std::uint64_t estimated_rows)
     } catch (const db::Error& failure) {
         if (!failure.duplicate_key())
             throw;
-        throw base::Refusal(
-            fmt::format("Table {}: rows that upstream holds together collide in a unique key "
-                        "downstream ({}). Nothing was written. Make the unique keys alike, for "
-                        "example by pull_schema --alter.",
-                        m_pair.downstream.name, failure.server_message()));
+        throw base::Refusal(fmt::format(
+            "Table {}: rows that upstream holds together collide in a unique key "
+            "downstream ({}). Nothing was written. Make the unique keys alike, for "
+            "example by pull_schema --alter.{}",
+            m_pair.downstream.name, failure.server_message(), mask_advice(m_pair.choices.masks)));
     }
     return m_totals;
 }

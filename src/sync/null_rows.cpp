@@ -15,7 +15,8 @@ std::vector<std::size_t> stricter_columns(const TablePair& pair)
     const auto& up = pair.upstream.encoding.columns();
     const auto& down = pair.downstream.encoding.columns();
     for (std::size_t at = 0; at < up.size(); ++at) {
-        if (up[at].nullable && !down[at].nullable)
+        const MaskedColumn* masked = pair.masked_at(at);
+        if (up[at].nullable && !down[at].nullable && (masked == nullptr || masked->may_be_null))
             positions.push_back(at);
     }
     return positions;
@@ -32,7 +33,7 @@ std::string build_null_row(const TablePair& pair, std::size_t position)
     return fmt::format(
         "/* slicetool table={} nulls */ SELECT {} FROM {} WHERE {} IS NULL{} LIMIT 1",
         sql::comment_text(side.name), base::join(values, ", "), side.table,
-        sql::quote_identifier(side.encoding.columns()[position].name),
+        side.encoding.columns()[position].source(),
         side.where.empty() ? "" : " AND (" + side.where + ")");
 }
 
@@ -40,16 +41,23 @@ void refuse_nulls(db::Session& upstream, const TablePair& pair)
 {
     for (const std::size_t at : stricter_columns(pair)) {
         const std::string& column = pair.upstream.encoding.columns()[at].name;
+        const Mask* mask = find_mask(pair.choices.masks, column);
         const auto row =
             read_key(upstream, pair.upstream,
                      fmt::format("look for NULLs in {} of {}", column, pair.upstream.name),
                      build_null_row(pair, at));
-        if (row)
-            throw base::Refusal(fmt::format(
-                "Table {}: column {} is NULL upstream in {}, and NOT NULL downstream. Make the "
-                "columns alike, for example by pull_schema --alter.",
-                pair.upstream.name, column,
-                pair.keyless ? "some row" : "the row with " + describe(pair.upstream.key, *row)));
+        if (!row)
+            continue;
+        const std::string which =
+            pair.keyless ? "some row" : "the row with " + describe(pair.upstream.key, *row);
+        if (mask != nullptr)
+            throw base::Refusal(fmt::format("Table {}: {} is NULL in {}, and the column takes no "
+                                            "NULL downstream. Nothing was written.",
+                                            pair.upstream.name, describe(*mask), which));
+        throw base::Refusal(fmt::format(
+            "Table {}: column {} is NULL upstream in {}, and NOT NULL downstream. Make the "
+            "columns alike, for example by pull_schema --alter.",
+            pair.upstream.name, column, which));
     }
 }
 

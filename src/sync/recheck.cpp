@@ -41,6 +41,8 @@ Recheck::Recheck(const TablePair& pair, const base::Endpoint& upstream,
       m_sessions(db::Session::open(upstream, db::Role::reader),
                  db::Session::open(downstream, db::Role::reader), db::Role::reader)
 {
+    if (!pair.masked.empty())
+        m_sessions.upstream().set_server_words(db::ServerWords::left_out);
 }
 
 RangeDifference Recheck::look(const RangeDifference& before)

@@ -6,8 +6,11 @@
 #include "db/grant_advice.hpp"
 #include "db/schema.hpp"
 #include "sql/quote.hpp"
+#include "sync/dangling.hpp"
+#include "sync/follow.hpp"
 #include "sync/foreign_keys.hpp"
 #include "sync/job_check.hpp"
+#include "sync/mask_probe.hpp"
 #include "sync/run_lock.hpp"
 #include "sync/snapshot.hpp"
 #include "sync/steps.hpp"
@@ -132,6 +135,39 @@ std::map<std::string, sql::Table> definitions(db::Session& session,
     return tables;
 }
 
+template<class Named>
+std::vector<std::string> names_of(const std::vector<Named>& all)
+{
+    std::vector<std::string> names;
+    for (const auto& each : all)
+        names.push_back(each.name);
+    return names;
+}
+
+std::vector<std::string> table_names(const std::vector<const sql::Table*>& tables)
+{
+    std::vector<std::string> names;
+    for (const sql::Table* table : tables)
+        names.push_back(table->name);
+    return names;
+}
+
+/// The references that no foreign key downstream stands for: those are checked by it.
+std::vector<Reference> undeclared(std::vector<Reference> references,
+                                  const std::map<std::string, sql::Table>& downstream)
+{
+    std::erase_if(references, [&](const Reference& reference) {
+        const auto child = downstream.find(reference.child);
+        return child != downstream.end() &&
+               std::any_of(child->second.foreign_keys.begin(), child->second.foreign_keys.end(),
+                           [&](const sql::ForeignKey& key) {
+                               return key.columns == reference.child_columns &&
+                                      key.referenced_table == reference.parent;
+                           });
+    });
+    return references;
+}
+
 const sql::Table* find(const std::map<std::string, sql::Table>& tables, const std::string& name)
 {
     const auto found = tables.find(name);
@@ -218,17 +254,22 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     JobTables tables;
     tables.known = db::list_tables(first.upstream());
     tables.orders = tables_to_do(options, tables.known, first.upstream());
-    const auto& orders = tables.orders;
+    auto& orders = tables.orders;
+    for (const auto& order : orders) {
+        for (const auto& step : order.steps)
+            require_mask_key(upstream, order.name, step.choices.masks);
+    }
     const std::string snapshot_time = time_for_lite(orders, options, first.upstream());
-    std::vector<std::string> names;
-    for (const auto& order : orders)
-        names.push_back(order.name);
-    std::tie(tables.upstream, tables.downstream) =
-        first.both([&](db::Session& session) { return definitions(session, names); },
-                   [&](db::Session& session) { return definitions(session, names); });
+    const FollowOptions follow = with_tables(options.follow, orders);
+    std::tie(tables.upstream, tables.downstream) = first.both(
+        [&](db::Session& session) { return definitions(session, names_of(follow.tables)); },
+        [&](db::Session& session) { return definitions(session, names_of(orders)); });
     const auto& [up, down] = std::tie(tables.upstream, tables.downstream);
     base::at(base::Stage::definitions_read);
     check_job(tables, options, first);
+    std::vector<Reference> followed;
+    if (follow.active())
+        followed = follow_references(follow, up, first.upstream(), orders, reporter);
     if (options.check_only) {
         reporter.note("", report::Severity::info,
                       fmt::format("Both servers take what is said of {}.",
@@ -250,6 +291,9 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     }
     for (const auto& sentence : dangling_references(first.downstream(), written))
         reporter.note("", report::Severity::warning, sentence);
+    if (!written.empty())
+        tell_dangling(first.downstream(), undeclared(followed, down), table_names(written),
+                      reporter);
     return summary;
 }
 

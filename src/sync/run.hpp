@@ -7,6 +7,7 @@
 #include "sync/proven_ranges.hpp"
 #include "sync/scan.hpp"
 #include "sync/step.hpp"
+#include "sync/subset.hpp"
 #include "sync/watermarks.hpp"
 #include "undo/writer.hpp"
 
@@ -35,6 +36,7 @@ struct RunOptions
     std::vector<TableOrder> tables; ///< in the order of work; empty: every base table of upstream
     TableChoices default_choices;   ///< of the sync that a table without steps goes through
     std::vector<std::string> exclude;
+    FollowOptions follow;
     Listing listing;
     DeleteLimit delete_limit;
     Allowances allowances;
@@ -77,7 +79,8 @@ struct RunSummary
 ///   2. read the definitions of all tables on both sides;
 ///   3. check what a config says about its tables, all of it before anything is compared;
 ///   4. table by table: plan the pair, check the guards, scan with all workers, tell the result;
-///   5. check the foreign keys of the downstream tables that changed and tell what dangles.
+///   5. check the foreign keys of the downstream tables that changed, and the references that the
+///   run follows, and tell what dangles.
 ///
 /// A table that is refused or fails does not keep the others from their turn, unless upstream's
 /// connection, and with it the snapshot, is lost. Tells everything to `reporter`, but not

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "db/schema.hpp"
 #include "sync/charsets.hpp"
+#include "sync/mask_probe.hpp"
 #include "sync/null_rows.hpp"
 #include "sync/stricter_keys.hpp"
 #include "sync/undo_batch.hpp"
@@ -83,6 +84,7 @@ TablePair plan_step(const StepContext& context, const TableChoices& choices)
     TablePair pair = match_tables(context, choices);
     for (const auto& note : pair.notes)
         context.reporter.note(context.table, report::Severity::info, note);
+    refuse_bad_masks(sessions.upstream(), pair);
     refuse_lossy_conversion(pair, sessions);
     if (context.writes()) {
         attach_undo(pair, context.options.undo, *context.downstream,

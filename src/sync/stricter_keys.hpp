@@ -12,10 +12,12 @@ namespace slicetool::sync {
 
 /// Downstream's unique keys that none of upstream's makes sure of: rows that upstream holds
 /// together may collide there. Keys that upstream cannot be asked about, such as of expressions or
-/// of columns that it lacks or that are `excluded`, are left out.
+/// of columns that it lacks or that are excluded, are left out. A masked column is as good as
+/// upstream's own only when its mask keeps unlike values unlike.
 std::vector<const sql::Index*> stricter_keys(const sql::Table& upstream,
                                              const sql::Table& downstream,
-                                             const std::vector<std::string>& excluded);
+                                             const std::vector<std::string>& excluded,
+                                             const std::vector<MaskedColumn>& masked = {});
 
 /// "SELECT …": a value of the key that several upstream rows have by downstream's rules, their
 /// number, and, where one column identifies rows, the first and the last of them.

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "sql/ddl_tokens.hpp"
 #include "sql/quote.hpp"
 #include "sync/columns.hpp"
 #include "sync/key_choice.hpp"
@@ -13,6 +14,62 @@
 namespace slicetool::sync {
 
 namespace {
+
+/// A mask's expression is taken for nullable, whatever it is made of: servers yield NULL for what
+/// they cannot convert.
+hash::EncodedColumn encoded_upstream(const ColumnPair& pair)
+{
+    if (!pair.mask)
+        return encoded(*pair.upstream, pair.form);
+    return {pair.upstream->name, pair.form, true, pair.mask->longest, false, pair.mask->source_sql};
+}
+
+std::vector<MaskedColumn> masked_columns(const MatchedColumns& matched)
+{
+    std::vector<MaskedColumn> masked;
+    for (std::size_t at = 0; at < matched.pairs.size(); ++at) {
+        if (const auto& mask = matched.pairs[at].mask)
+            masked.push_back(
+                {matched.pairs[at].upstream->name, at, mask->may_be_null, mask->keeps_distinct});
+    }
+    return masked;
+}
+
+/// Rows are found by their key, on both sides: a masked one would find none.
+void refuse_masked_key(const std::string& table, const ChosenKey& chosen,
+                       const std::vector<Mask>& masks)
+{
+    if (chosen.upstream == nullptr && !chosen.masked.empty())
+        throw base::Refusal(fmt::format(
+            "Table {}: {} is for a part of the key by which rows are found on both sides ({}). A "
+            "key is never masked: leave the column as it is, or name another unique key.",
+            table, describe(*find_mask(masks, chosen.masked)), chosen.reason));
+}
+
+/// Downstream's rows hold masked values, of which upstream's condition knows nothing.
+void refuse_masked_condition(const std::string& table, const TableChoices& choices)
+{
+    if (!choices.keep_outside)
+        return;
+    for (const auto& token : sql::tokenize(choices.where)) {
+        const bool name =
+            token.kind == sql::TokenKind::word || token.kind == sql::TokenKind::quoted;
+        if (name && find_mask(choices.masks, token.value) != nullptr)
+            throw base::Refusal(fmt::format(
+                "Table {}: its condition (where) looks at column {}, which is masked, so that "
+                "downstream cannot tell which of its rows to keep. Say outside: delete, or another "
+                "condition.",
+                table, token.value));
+    }
+}
+
+/// A subquery may be joined, and then rows come in another order than that of the key.
+bool has_subquery(const std::string& condition)
+{
+    const auto tokens = sql::tokenize(condition);
+    return std::any_of(tokens.begin(), tokens.end(),
+                       [](const sql::Token& token) { return token.is_word("select"); });
+}
 
 /// `index` is null for a table without a usable key.
 TableSide make_side(const sql::Table& table, const sql::Index* index,
@@ -87,16 +144,26 @@ void prepare_keyless(const std::string& table, const std::string& reason, Matche
 
 } // namespace
 
+const MaskedColumn* TablePair::masked_at(std::size_t position) const
+{
+    const auto found = std::find_if(masked.begin(), masked.end(), [&](const MaskedColumn& column) {
+        return column.position == position;
+    });
+    return found == masked.end() ? nullptr : &*found;
+}
+
 TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstream,
                           const TableChoices& choices, hash::DigestKind digest,
                           const SideLimits& upstream_limits, const SideLimits& downstream_limits)
 {
-    MatchedColumns matched = match_columns(upstream, downstream, choices.excluded);
+    MatchedColumns matched = match_columns(upstream, downstream, choices.excluded, choices.masks);
+    refuse_masked_condition(upstream.name, choices);
     const ChosenKey chosen = choose_key(upstream, downstream, matched, choices.key);
+    refuse_masked_key(upstream.name, chosen, choices.masks);
     std::vector<hash::EncodedColumn> up_columns;
     std::vector<hash::EncodedColumn> down_columns;
     for (const auto& pair : matched.pairs) {
-        up_columns.push_back(encoded(*pair.upstream, pair.form));
+        up_columns.push_back(encoded_upstream(pair));
         down_columns.push_back(encoded(*pair.downstream, pair.form));
     }
     std::vector<KeyColumn> up_key;
@@ -106,23 +173,25 @@ TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstre
         down_key.push_back(
             describe_key_column(*matched.pairs[at].downstream, matched.pairs[at].form));
     }
+    const bool same_scan_order = chosen.same_scan_order && !has_subquery(choices.where);
     const bool keyless = chosen.upstream == nullptr;
     if (keyless)
         prepare_keyless(upstream.name, chosen.reason, matched);
-    TablePair pair{make_side(upstream, chosen.upstream, up_columns, up_key, chosen.same_scan_order,
-                             digest, upstream_limits, choices.where),
-                   make_side(downstream, chosen.downstream, down_columns, down_key,
-                             chosen.same_scan_order, digest, downstream_limits,
-                             choices.keep_outside ? choices.where : ""),
+    TablePair pair{make_side(upstream, chosen.upstream, up_columns, up_key, same_scan_order, digest,
+                             upstream_limits, choices.where),
+                   make_side(downstream, chosen.downstream, down_columns, down_key, same_scan_order,
+                             digest, downstream_limits, choices.keep_outside ? choices.where : ""),
                    chosen.integer,
                    chosen.positions,
                    {},
                    {},
                    true,
                    matched.converted,
+                   masked_columns(matched),
                    std::any_of(matched.pairs.begin(), matched.pairs.end(),
                                [](const ColumnPair& column) {
-                                   return column.upstream->kind == sql::TypeKind::enumeration;
+                                   return !column.mask &&
+                                          column.upstream->kind == sql::TypeKind::enumeration;
                                }),
                    matched.notes,
                    choices,

@@ -4,6 +4,7 @@
 #include "hash/row_encoding.hpp"
 #include "sql/table.hpp"
 #include "sync/columns.hpp"
+#include "sync/masks.hpp"
 #include "sync/range.hpp"
 
 #include <memory>
@@ -23,6 +24,7 @@ struct TableChoices
     std::vector<std::string> key; ///< columns of the key to use, or one index name; empty: chosen
     std::vector<std::string> excluded; ///< columns that are neither compared nor copied
     std::vector<std::uint64_t> zoom;   ///< range sizes, coarse to fine; empty: automatic
+    std::vector<Mask> masks;           ///< what is read upstream instead of columns
 };
 
 /// One side of a table, ready for building statements. Pure data.
@@ -46,6 +48,15 @@ struct UniqueKey
     std::vector<std::size_t> columns; ///< positions in the encoding's columns
 };
 
+/// What is known of a masked column's values.
+struct MaskedColumn
+{
+    std::string name;         ///< upstream's
+    std::size_t position = 0; ///< in the encoding's columns
+    bool may_be_null = true;
+    bool keeps_distinct = false; ///< unlike values of upstream's column stay unlike
+};
+
 /// How the two definitions of one table are compared, read and written: the outcome of all the
 /// decisions that precede a scan.
 struct TablePair
@@ -61,6 +72,7 @@ struct TablePair
         true; ///< false: one of them cannot be looked up (prefix, expression)
     /// Their values must be proven to convert without loss (sync/charsets) before a comparison.
     std::vector<ConvertedColumn> converted;
+    std::vector<MaskedColumn> masked;
     /// ENUM columns may hold the invalid value 0, which a strict server refuses to store.
     bool has_enumeration = false;
     std::vector<std::string> notes; ///< what the user should know, in sentences
@@ -71,6 +83,9 @@ struct TablePair
     bool keyless = false;
     /// Saves downstream rows before they are changed; null: nobody does (undo_batch.hpp).
     std::shared_ptr<TableUndo> undo = nullptr;
+
+    /// The masked column at that position of the encoding, or null.
+    const MaskedColumn* masked_at(std::size_t position) const;
 };
 
 /// Limits of the servers that shape statements.

@@ -1,6 +1,7 @@
 #include "sync/table_run.hpp"
 
 #include "base/error.hpp"
+#include "sync/mask_probe.hpp"
 #include "sync/step_context.hpp"
 #include "sync/steps.hpp"
 
@@ -38,6 +39,19 @@ Traffic traffic(std::vector<SessionPair>& workers)
     return sum;
 }
 
+/// The masks of all steps; those of one column that several steps have are the same.
+std::vector<Mask> masks_of(const std::vector<Step>& steps)
+{
+    std::vector<Mask> masks;
+    for (const Step& step : steps) {
+        for (const Mask& mask : step.choices.masks) {
+            if (find_mask(masks, mask.column) == nullptr)
+                masks.push_back(mask);
+        }
+    }
+    return masks;
+}
+
 } // namespace
 
 report::TableResult run_table(const TableOrder& order, const sql::Table* upstream,
@@ -60,6 +74,8 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
     ProvenRanges* proven =
         only_syncs && options.mode == Mode::make_equal ? options.proven : nullptr;
     std::string place;
+    const std::vector<Mask> masks = masks_of(steps);
+    const MaskedReading masked(workers, masks);
     const Traffic before = traffic(workers);
     const auto ended = [&](report::Outcome outcome, const std::exception& why) {
         result.outcome = outcome;
@@ -80,6 +96,8 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
         ended(report::Outcome::refused, refusal);
     } catch (const db::Error& failure) {
         ended(report::Outcome::failed, failure);
+        if (failure.number() != 0)
+            result.reason += mask_advice(masks, failure.server_message());
         if (failure.definition_changed())
             result.reason +=
                 " The table was altered, replaced or dropped after this run had begun: "

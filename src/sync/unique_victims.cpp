@@ -63,9 +63,10 @@ void VictimBatch::refuse_stricter(const KeyTuple& key, const std::string& why) c
     throw base::Refusal(fmt::format("Table {}: downstream has a stricter unique key than upstream: "
                                     "the row with {} {} (downstream says: {}). "
                                     "Nothing of this batch was written. Make the unique keys "
-                                    "alike, for example by pull_schema --alter.",
+                                    "alike, for example by pull_schema --alter.{}",
                                     m_pair.downstream.name, describe(m_pair.downstream.key, key),
-                                    why, m_duplicate.server_message()));
+                                    why, m_duplicate.server_message(),
+                                    mask_advice(m_pair.choices.masks)));
 }
 
 std::vector<RowValues> VictimBatch::rows_with_keys(db::Session& session, const TableSide& side,
@@ -244,8 +245,8 @@ void VictimBatch::write(UndoBatch& undo, Applied& applied)
         throw base::Refusal(fmt::format(
             "Table {}: rows that upstream holds together collide in a unique key downstream ({}). "
             "Nothing of this "
-            "batch was written. Make the unique keys alike, for example by pull_schema --alter.",
-            m_pair.downstream.name, failure.server_message()));
+            "batch was written. Make the unique keys alike, for example by pull_schema --alter.{}",
+            m_pair.downstream.name, failure.server_message(), mask_advice(m_pair.choices.masks)));
     }
     applied.deleted = gone;
     undo.wrote_keys(keys);

@@ -1,43 +1,10 @@
-#include "cli/process.hpp"
+#include "integration/sakila.hpp"
 #include "integration/traps_fixture.hpp"
 
-#include <filesystem>
-#include <fstream>
 #include <random>
-#include <sstream>
 
-/// The Sakila sample database, which the project does not carry: SLICETOOL_TEST_SAKILA or
-/// ../shared/data/sakila holds it.
 namespace slicetool::test {
 namespace {
-
-std::string sakila_folder()
-{
-    if (const char* folder = std::getenv("SLICETOOL_TEST_SAKILA"))
-        return folder;
-    return SLICETOOL_SOURCE "/../shared/data/sakila";
-}
-
-/// The file's text for whatever database it is loaded into.
-std::string text_of(const std::string& name)
-{
-    std::istringstream lines([&] {
-        std::ostringstream text;
-        text << std::ifstream(sakila_folder() + "/" + name).rdbuf();
-        return text.str();
-    }());
-    std::string kept;
-    for (std::string line; std::getline(lines, line);) {
-        if (line.rfind("DROP SCHEMA", 0) == 0 || line.rfind("CREATE SCHEMA", 0) == 0 ||
-            line.rfind("USE ", 0) == 0)
-            continue;
-        for (std::size_t at = line.find(" sakila."); at != std::string::npos;
-             at = line.find(" sakila."))
-            line.erase(at + 1, 7);
-        kept += line + "\n";
-    }
-    return kept;
-}
 
 struct Column
 {
@@ -51,25 +18,13 @@ class Sakila : public TrapTest
 protected:
     void SetUp() override
     {
-        if (!std::filesystem::exists(sakila_folder() + "/sakila-schema.sql"))
+        if (!has_sakila())
             GTEST_SKIP() << "There is no Sakila in " << sakila_folder()
                          << "; name its folder by SLICETOOL_TEST_SAKILA.";
         TrapTest::SetUp();
     }
 
-    /// Its DELIMITER lines are for the client, so the client loads it.
-    void load() const
-    {
-        TemporaryFolder folder;
-        folder.write("sakila.sql", text_of("sakila-schema.sql") + text_of("sakila-data.sql"));
-        const Ended ended =
-            Process({"sh", "-c",
-                     "exec mariadb --no-defaults --default-character-set=utf8mb4 -uroot -S '" +
-                         m_up->endpoint().socket + "' " + m_up->endpoint().database + " < " +
-                         folder.path() + "/sakila.sql"})
-                .wait();
-        ASSERT_EQ(ended.status, 0) << ended.err;
-    }
+    void load() const { load_sakila(*m_up); }
 
     static std::vector<std::string> tables(const ScratchDatabase& database)
     {

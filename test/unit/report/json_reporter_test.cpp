@@ -65,6 +65,7 @@ Json full_document()
     reporter.table_finished(orders_with_density());
     reporter.schema_result({"t", SchemaAction::drift, "r", {"d"}, {"t"}, {"s"}});
     reporter.note("", Severity::info, "n");
+    reporter.dangling({"orders", "orders.customer_id -> customers.id", 2, "7"});
     reporter.difference("orders", {DifferenceKind::changed, {{"id", "\xff"}}, {{"c", "a", "b"}}});
     reporter.run_finished({2, Seconds(1), "f"});
     return Json::parse(stage.out);
