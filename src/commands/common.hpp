@@ -19,6 +19,8 @@ struct TellingOptions
     bool quiet = false;
     std::string log_level = "warning";
     std::string log_file;
+    std::vector<std::string> reports;
+    std::string metrics_file;
 };
 
 void add_telling_options(CLI::App& command, TellingOptions& options);
