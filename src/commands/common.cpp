@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "commands/exit_status.hpp"
-#include "commands/report_files.hpp"
 #include "report/json_reporter.hpp"
 #include "report/log.hpp"
 #include "report/screen.hpp"
@@ -66,39 +65,28 @@ void add_telling_options(CLI::App& command, TellingOptions& options)
                     "trace (every statement), debug, info, warning, error or off")
         ->group(k_group)
         ->capture_default_str();
-    command
-        .add_option(
-            "--report", options.reports,
-            "Write a report to this file when the run ends: .html, .json or .txt; {time} in "
-            "its name becomes the run's start. May be given several times")
-        ->group(k_group)
-        ->type_name("FILE")
-        ->allow_extra_args(false);
-    command
-        .add_option("--metrics-file", options.metrics_file,
-                    "Write how the run ended to this file in Prometheus's text format, for "
-                    "node_exporter")
-        ->group(k_group)
-        ->type_name("FILE");
     command.add_option("--log-file", options.log_file, "Write the log to this file, too")
         ->group(k_group)
         ->type_name("FILE");
+    add_report_file_options(command, options.files);
 }
 
 int tell_run(const TellingOptions& options, ListsRows lists_rows,
-             const std::function<int(report::Reporter&)>& work)
+             const std::function<int(Telling&)>& work)
 {
     const auto screen = report::Screen::of_process();
     report::set_up_log({options.log_level, options.log_file}, screen);
-    const auto reporter =
-        with_report_files(options, lists_rows, make_reporter(options, lists_rows, screen));
+    Telling reporter(options.files,
+                     lists_rows == ListsRows::yes ? report::Differences::listed
+                                                  : report::Differences::not_listed,
+                     make_reporter(options, lists_rows, screen));
     const auto start = std::chrono::steady_clock::now();
     const auto finish = [&](int status, const std::string& failure) {
-        reporter->run_finished({status, std::chrono::steady_clock::now() - start, failure});
+        reporter.run_finished({status, std::chrono::steady_clock::now() - start, failure});
         return status;
     };
     try {
-        return finish(work(*reporter), "");
+        return finish(work(reporter), "");
     } catch (const base::Interrupted& stop) {
         finish(k_exit_interrupted, stop.what());
         throw;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/connection_options.hpp"
+#include "commands/report_files.hpp"
 #include "report/console_reporter.hpp"
 #include "report/reporter.hpp"
 
@@ -19,8 +20,7 @@ struct TellingOptions
     bool quiet = false;
     std::string log_level = "warning";
     std::string log_file;
-    std::vector<std::string> reports;
-    std::string metrics_file;
+    ReportFileChoices files;
 };
 
 void add_telling_options(CLI::App& command, TellingOptions& options);
@@ -31,7 +31,7 @@ enum class ListsRows { no, yes };
 /// Sets up the log and makes the reporter, then runs `work` with it and tells the end of the run,
 /// also when `work` throws; the exception goes on to main. `work` returns the exit status.
 int tell_run(const TellingOptions& options, ListsRows lists_rows,
-             const std::function<int(report::Reporter&)>& work);
+             const std::function<int(Telling&)>& work);
 
 /// Tells each of them as a warning of the run.
 void warn(report::Reporter& reporter, const std::vector<std::string>& warnings);

@@ -52,8 +52,9 @@ int pull_schema(const PullSchemaChoices& choices, const base::StopToken& stop)
     options.drop_columns = choices.drop;
     options.dry_run = choices.dry_run;
     options.stop = stop;
-    return tell_run(choices.telling, ListsRows::no, [&](report::Reporter& reporter) {
+    return tell_run(choices.telling, ListsRows::no, [&](Telling& reporter) {
         const Connections connections = resolve(choices.connection);
+        reporter.add_files_of(connections);
         warn(reporter, connections.warnings);
         options.tables = wanted_tables(choices, connections.job);
         std::optional<sync::RunLock> lock;

@@ -21,8 +21,9 @@ struct SliceOptions
 int slice(const SliceOptions& options, const base::StopToken& stop)
 {
     const ListsRows lists_rows = options.scan.list_keys ? ListsRows::yes : ListsRows::no;
-    return tell_run(options.telling, lists_rows, [&](report::Reporter& reporter) {
+    return tell_run(options.telling, lists_rows, [&](Telling& reporter) {
         const Connections connections = resolve(options.connection);
+        reporter.add_files_of(connections);
         warn(reporter, connections.warnings);
         sync::RunOptions run =
             scan_options(options.scan, options.max_delete, connections.job, connections.defaults);

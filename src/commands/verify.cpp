@@ -21,8 +21,9 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
 {
     const bool lists = options.scan.list_keys || options.column_diff;
     return tell_run(
-        options.telling, lists ? ListsRows::yes : ListsRows::no, [&](report::Reporter& reporter) {
+        options.telling, lists ? ListsRows::yes : ListsRows::no, [&](Telling& reporter) {
             const Connections connections = resolve(options.connection);
+            reporter.add_files_of(connections);
             warn(reporter, connections.warnings);
             sync::RunOptions run =
                 scan_options(options.scan, "", connections.job, connections.defaults);

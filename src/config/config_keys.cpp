@@ -37,6 +37,8 @@ const KeyTable<Options>& option_keys()
         value_key("outside", &Options::outside, parse_outside, k_expected_outside),
         value_key("max_delete", &Options::max_delete, parse_max_delete, k_expected_max_delete),
         value_key("jobs", &Options::jobs, parse_jobs, k_expected_jobs),
+        path_key("report", &Options::report),
+        path_key("metrics_file", &Options::metrics_file),
     };
     return k_keys;
 }

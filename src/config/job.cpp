@@ -15,6 +15,8 @@ void Options::fill_from(const Options& other)
     fill(outside, other.outside);
     fill(max_delete, other.max_delete);
     fill(jobs, other.jobs);
+    fill(report, other.report);
+    fill(metrics_file, other.metrics_file);
 }
 
 Job find_job(const Config& config, const std::string& name)

@@ -44,6 +44,8 @@ struct Options
     std::optional<Outside> outside;
     std::optional<MaxDelete> max_delete;
     std::optional<std::uint64_t> jobs; ///< pairs of sessions that work at the same time
+    std::optional<std::string> report; ///< file for what a run tells
+    std::optional<std::string> metrics_file;
 
     /// Takes from `other` what is unset here; call it from the strongest source to the weakest.
     void fill_from(const Options& other);

@@ -32,7 +32,11 @@ std::string verdict_of_success(const Record& record)
     const Totals totals = record.totals();
     if (totals.of(Outcome::lite) > 0)
         return "Equal as far as it was looked at";
-    return totals.of(Outcome::made_equal) > 0 ? "Made equal" : "Equal";
+    if (totals.of(Outcome::made_equal) > 0)
+        return "Made equal";
+    if (totals.of(Outcome::equal) > 0)
+        return "Equal";
+    return record.run && record.run->command == "check" ? "The job can run" : "Done";
 }
 
 std::string verdict_of_failure(const Record& record)

@@ -91,7 +91,7 @@ std::string with_time(std::string path, std::chrono::system_clock::time_point ti
 std::shared_ptr<Reporter> inner_reporter(const ReportFileOptions& options,
                                          const std::shared_ptr<Screen>& screen)
 {
-    if (options.metrics)
+    if (options.kind == ReportFileKind::metrics)
         return metrics_reporter(screen, options.path);
     switch (format_of(options.path)) {
     case Format::html:
@@ -187,13 +187,15 @@ void ReportFile::run_finished(const RunResult& result)
 {
     const std::string path = with_time(m_options.path, m_options.started);
     const mode_t owner_only = S_IRUSR | S_IWUSR;
-    const mode_t mode = m_options.metrics ? owner_only | S_IRGRP | S_IROTH : owner_only;
+    const mode_t mode =
+        m_options.kind == ReportFileKind::metrics ? owner_only | S_IRGRP | S_IROTH : owner_only;
     try {
         TeeReporter::run_finished(result);
         replace_file(path, mode, [this](Output& file) { m_text->put_into(file); });
     } catch (const std::exception& failure) {
         m_options.complain(fmt::format("There {} of this run. {}",
-                                       m_options.metrics ? "are no metrics" : "is no report",
+                                       m_options.kind == ReportFileKind::metrics ? "are no metrics"
+                                                                                 : "is no report",
                                        failure.what()));
     }
 }

@@ -13,9 +13,14 @@
 
 namespace slicetool::report {
 
+/// by_name: HTML, JSON or text, as the name of the file ends in .html, .json or .txt, readable for
+/// its owner only. metrics: see report/metrics; readable for everybody, as the collector needs it.
+enum class ReportFileKind { by_name, metrics };
+
 struct ReportFileOptions
 {
-    /// Ends in .html, .json or .txt. "{time}" in it becomes the run's start: 20260131T031500Z.
+    ReportFileKind kind = ReportFileKind::by_name;
+    /// "{time}" in it becomes the run's start: 20260131T031500Z.
     std::string path;
     std::string tool_version;
     Differences differences = Differences::not_listed; ///< in a JSON document
@@ -24,7 +29,6 @@ struct ReportFileOptions
     std::function<void(ReportContext&)> complete;
     /// Takes the sentence that says why there is no report.
     std::function<void(const std::string&)> complain;
-    bool metrics = false; ///< write metrics (report/metrics) instead, readable for everybody
 };
 
 /// Throws base::UsageError when the name of the file does not say which kind of report it is.
@@ -32,8 +36,8 @@ void require_report_name(const std::string& path);
 
 /// Tells a run to a file: what the same run tells a screen, as text in 80 columns, as JSON or as
 /// HTML. The file appears, or is replaced, when the run has ended, also when it failed; its mode is
-/// 0600. Nothing here throws after it was made: a report that cannot be written is complained about
-/// and does no harm to the run.
+/// 0600, or 0644 for metrics. Nothing here throws after it was made: a report that cannot be
+/// written is complained about and does no harm to the run.
 class ReportFile : public TeeReporter
 {
 public:

@@ -1,6 +1,5 @@
 #include "cli/server_fixture.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <sys/stat.h>
 
@@ -80,6 +79,24 @@ TEST_P(Reports, ThatCannotBeWrittenAreAWarningOfARunThatDoesItsWork)
     const Ended named = tool("slice", {"--report", path("report.pdf")});
     EXPECT_EQ(named.status, 2);
     EXPECT_THAT(named.err, HasSubstr(".html, .json or .txt"));
+}
+
+TEST_P(Reports, OfAJobGoWhereItsConfigSays)
+{
+    make_ids(10);
+    const std::string config =
+        m_folder.write("job.yaml", "endpoints:\n  up: {database: x}\n  down: {database: x}\n"
+                                   "jobs:\n  j: {from: up, to: down, report: 'job-{time}.html', "
+                                   "metrics_file: job.prom, tables: [ids]}\n");
+    const Ended ended = tool("verify", {"--config", config, "--job", "j"});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(m_folder.read("job.prom"), HasSubstr("slicetool_exit_status{name=\"job\"} 0\n"));
+    std::size_t pages = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(m_folder.path())) {
+        const std::string name = entry.path().filename().string();
+        pages += name.starts_with("job-2") && name.ends_with("Z.html") ? 1 : 0;
+    }
+    EXPECT_EQ(pages, 1U);
 }
 
 TEST_P(Reports, HoldNamesAndReasonsAsText)

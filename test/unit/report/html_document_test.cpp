@@ -106,6 +106,21 @@ TEST(HtmlDocument, AFailedRunHasAPageToo)
     EXPECT_THAT(page_of(record), HasSubstr("<h1>Interrupted</h1>"));
 }
 
+TEST(HtmlDocument, SaysEqualOnlyOfWhatWasCompared)
+{
+    const auto verdict = [](const std::vector<TableResult>& results) {
+        const std::string page = page_of(record_of(results, 0));
+        const std::size_t from = page.find("<h1>") + 4;
+        return page.substr(from, page.find("</h1>") - from);
+    };
+    EXPECT_EQ(verdict({table_result("a", Outcome::equal)}), "Equal");
+    EXPECT_EQ(verdict({}), "Done");
+    EXPECT_EQ(verdict({table_result("a", Outcome::skipped)}), "Done");
+    EXPECT_EQ(verdict({table_result("a", Outcome::done)}), "Done");
+    EXPECT_EQ(verdict({table_result("a", Outcome::equal), table_result("b", Outcome::lite)}),
+              "Equal as far as it was looked at");
+}
+
 TEST(HtmlDocument, TellsDriftWithTheStatements)
 {
     Record record;

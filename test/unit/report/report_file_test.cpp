@@ -28,7 +28,7 @@ protected:
     ~ReportFileTest() override { std::filesystem::remove_all(m_folder); }
 
     /// Tells a run to a report of that name; returns the complaints.
-    std::string tell(const std::string& name, bool metrics = false)
+    std::string tell(const std::string& name, ReportFileKind kind = ReportFileKind::by_name)
     {
         std::string complaints;
         ReportFileOptions options;
@@ -36,7 +36,7 @@ protected:
         options.tool_version = "0.1.0";
         options.differences = Differences::listed;
         options.started = std::chrono::system_clock::from_time_t(1'769'829'300);
-        options.metrics = metrics;
+        options.kind = kind;
         options.complain = [&](const std::string& sentence) { complaints += sentence; };
         ReportFile report(options);
         report.run_started(run_info("slice"));
@@ -104,7 +104,7 @@ TEST_F(ReportFileTest, ReplacesAnEarlierOneAndIsForItsOwnerOnly)
 
 TEST_F(ReportFileTest, HoldsMetricsThatNodeExporterMayRead)
 {
-    EXPECT_EQ(tell("shop \"x\".prom", true), "");
+    EXPECT_EQ(tell("shop \"x\".prom", ReportFileKind::metrics), "");
     const std::string text = read("shop \"x\".prom");
     EXPECT_THAT(text, HasSubstr("# TYPE slicetool_exit_status gauge\n"
                                 "slicetool_exit_status{name=\"shop \\\"x\\\"\"} 0\n"));
