@@ -1,5 +1,8 @@
 # `cmake --install` and the Debian package (`cpack` in the build folder).
 
+# Installing and packing take what has been built; they need no tests.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
+
 # Made by the program itself, so that they always know its options.
 set(generated ${PROJECT_BINARY_DIR}/packaging)
 file(MAKE_DIRECTORY ${generated})
