@@ -57,6 +57,7 @@ int run(int argc, char** argv, const base::StopToken& stop)
     commands::register_slice(app, action);
     commands::register_undo(app, action);
     commands::register_verify(app, action);
+    commands::register_generate(app, action);
     const char* footer = "Exit status: 0 equal, or made equal and proven; 1 differences; 2 failed "
                          "or refused;\n75 another run is writing there; 130 interrupted.";
     app.footer(footer);

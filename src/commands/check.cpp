@@ -20,11 +20,12 @@ struct CheckOptions
 
 int check(const CheckOptions& options, const base::StopToken& stop)
 {
-    return tell_run(options.telling, ListsRows::no, [&](report::Reporter& reporter, RunState&) {
+    return tell_run(options.telling, ListsRows::no, [&](Telling& reporter, RunState&) {
         const Connections connections = resolve(options.connection);
         if (!connections.job)
             throw base::UsageError(
                 "check looks at a job: say --config FILE and, if it holds several, --job NAME.");
+        reporter.add_files_of(connections);
         warn(reporter, connections.warnings);
         sync::RunOptions run =
             scan_options(options.scan, "", connections.job, connections.defaults);

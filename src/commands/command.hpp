@@ -22,6 +22,9 @@ void register_slice(CLI::App& app, Action& action);
 void register_undo(CLI::App& app, Action& action);
 void register_verify(CLI::App& app, Action& action);
 
+/// Hidden: prints a manual page and completions, from what the others have registered.
+void register_generate(CLI::App& app, Action& action);
+
 /// Options of the program itself: --version.
 void register_version(CLI::App& app);
 

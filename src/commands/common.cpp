@@ -71,6 +71,7 @@ void add_telling_options(CLI::App& command, TellingOptions& options)
     command.add_option("--log-file", options.log_file, "Write the log to this file, too")
         ->group(k_group)
         ->type_name("FILE");
+    add_report_file_options(command, options.files);
 }
 
 int tell_run(const TellingOptions& options, ListsRows lists_rows, const RunWork& work)
@@ -78,7 +79,11 @@ int tell_run(const TellingOptions& options, ListsRows lists_rows, const RunWork&
     const auto screen = report::Screen::of_process();
     report::set_up_log({options.log_level, options.log_file}, screen);
     RunState state(options.state);
-    const auto reporter = make_reporter(options, lists_rows, screen, state.recorder());
+    const auto reporter =
+        std::make_shared<Telling>(options.files,
+                                  lists_rows == ListsRows::yes ? report::Differences::listed
+                                                               : report::Differences::not_listed,
+                                  make_reporter(options, lists_rows, screen, state.recorder()));
     state.complain_to(reporter);
     const auto start = std::chrono::steady_clock::now();
     const auto finish = [&](int status, const std::string& failure) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/connection_options.hpp"
+#include "commands/report_files.hpp"
 #include "commands/run_state.hpp"
 #include "report/console_reporter.hpp"
 #include "report/reporter.hpp"
@@ -21,6 +22,7 @@ struct TellingOptions
     std::string log_level = "warning";
     std::string log_file;
     StateOptions state;
+    ReportFileChoices files;
 };
 
 void add_telling_options(CLI::App& command, TellingOptions& options);
@@ -30,7 +32,7 @@ enum class ListsRows { no, yes };
 
 /// What a command does between its reporter's first word and its last; returns the exit status.
 /// Calls RunState::begin, if the run is to be remembered.
-using RunWork = std::function<int(report::Reporter&, RunState&)>;
+using RunWork = std::function<int(Telling&, RunState&)>;
 
 /// Sets up the log and makes the reporter, then runs `work` with it and tells the end of the run,
 /// also when `work` throws; the exception goes on to main.

@@ -52,28 +52,28 @@ int pull_schema(const PullSchemaChoices& choices, const base::StopToken& stop)
     options.drop_columns = choices.drop;
     options.dry_run = choices.dry_run;
     options.stop = stop;
-    return tell_run(
-        choices.telling, ListsRows::no, [&](report::Reporter& reporter, RunState& state) {
-            const Connections connections = resolve(choices.connection);
-            warn(reporter, connections.warnings);
-            state.begin("pull_schema", connections);
-            options.tables = wanted_tables(choices, connections.job);
-            std::optional<sync::RunLock> lock;
-            if (!choices.dry_run) {
-                sync::refuse_protected(connections.to);
-                lock.emplace(connections.to);
-            }
-            db::Session upstream = db::Session::open(connections.from, db::Role::reader);
-            db::Session downstream = db::Session::open(connections.to, db::Role::writer);
-            sync::refuse_same_database(upstream, downstream);
-            if (!choices.dry_run)
-                sync::refuse_unwritable(downstream, choices.allowances);
-            reporter.run_started({"pull_schema", connections.from.describe(),
-                                  connections.to.describe(), upstream.server().version,
-                                  downstream.server().version, "", 0, 1, choices.dry_run, "",
-                                  upstream.server().identity, downstream.server().identity});
-            return sync::pull_schema(upstream, downstream, options, reporter).exit_status();
-        });
+    return tell_run(choices.telling, ListsRows::no, [&](Telling& reporter, RunState& state) {
+        const Connections connections = resolve(choices.connection);
+        reporter.add_files_of(connections);
+        warn(reporter, connections.warnings);
+        state.begin("pull_schema", connections);
+        options.tables = wanted_tables(choices, connections.job);
+        std::optional<sync::RunLock> lock;
+        if (!choices.dry_run) {
+            sync::refuse_protected(connections.to);
+            lock.emplace(connections.to);
+        }
+        db::Session upstream = db::Session::open(connections.from, db::Role::reader);
+        db::Session downstream = db::Session::open(connections.to, db::Role::writer);
+        sync::refuse_same_database(upstream, downstream);
+        if (!choices.dry_run)
+            sync::refuse_unwritable(downstream, choices.allowances);
+        reporter.run_started({"pull_schema", connections.from.describe(), connections.to.describe(),
+                              upstream.server().version, downstream.server().version, "", 0, 1,
+                              choices.dry_run, "", upstream.server().identity,
+                              downstream.server().identity});
+        return sync::pull_schema(upstream, downstream, options, reporter).exit_status();
+    });
 }
 
 } // namespace

@@ -42,8 +42,9 @@ std::chrono::seconds age_of(const std::string& text)
 int slice(const SliceOptions& options, const base::StopToken& stop)
 {
     const ListsRows lists_rows = options.scan.list_keys ? ListsRows::yes : ListsRows::no;
-    return tell_run(options.telling, lists_rows, [&](report::Reporter& reporter, RunState& state) {
+    return tell_run(options.telling, lists_rows, [&](Telling& reporter, RunState& state) {
         const Connections connections = resolve(options.connection);
+        reporter.add_files_of(connections);
         warn(reporter, connections.warnings);
         state.begin("slice", connections);
         sync::RunOptions run =

@@ -90,7 +90,7 @@ int list(const UndoCommand& options)
 
 int undo_run(const UndoCommand& options, const base::StopToken& stop)
 {
-    return tell_run(options.telling, ListsRows::yes, [&](report::Reporter& reporter) {
+    return tell_run(options.telling, ListsRows::yes, [&](Telling& reporter, RunState&) {
         const undo::Reader file(file_of(options));
         std::vector<std::string> warnings;
         const base::Endpoint downstream =

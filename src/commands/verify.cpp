@@ -25,8 +25,9 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
     const bool lists = options.scan.list_keys || options.column_diff;
     return tell_run(
         options.telling, lists ? ListsRows::yes : ListsRows::no,
-        [&](report::Reporter& reporter, RunState& state) {
+        [&](Telling& reporter, RunState& state) {
             const Connections connections = resolve(options.connection);
+            reporter.add_files_of(connections);
             warn(reporter, connections.warnings);
             state.begin("verify", connections);
             sync::RunOptions run =

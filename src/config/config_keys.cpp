@@ -43,6 +43,8 @@ const KeyTable<Options>& option_keys()
         value_key("undo_max_size", &Options::undo_max_size, parse_size, k_expected_size),
         value_key("undo_when_full", &Options::undo_when_full, parse_when_full,
                   k_expected_when_full),
+        path_key("report", &Options::report),
+        path_key("metrics_file", &Options::metrics_file),
     };
     return k_keys;
 }

@@ -20,6 +20,8 @@ void Options::fill_from(const Options& other)
     fill(undo_dir, other.undo_dir);
     fill(undo_max_size, other.undo_max_size);
     fill(undo_when_full, other.undo_when_full);
+    fill(report, other.report);
+    fill(metrics_file, other.metrics_file);
 }
 
 Job find_job(const Config& config, const std::string& name)

@@ -48,11 +48,12 @@ struct Options
     std::optional<MaxDelete> max_delete;
     std::optional<std::uint64_t> jobs;     ///< pairs of sessions that work at the same time
     std::optional<std::string> state_file; ///< where runs are remembered; absolute
-    std::optional<std::uint64_t> jobs;     ///< pairs of sessions that work at the same time
     std::optional<bool> undo;              ///< save rows before they are changed
     std::optional<std::string> undo_dir;
     std::optional<std::uint64_t> undo_max_size; ///< bytes
     std::optional<WhenFull> undo_when_full;
+    std::optional<std::string> report; ///< file for what a run tells
+    std::optional<std::string> metrics_file;
 
     /// Takes from `other` what is unset here; call it from the strongest source to the weakest.
     void fill_from(const Options& other);

@@ -13,10 +13,9 @@ namespace {
 
 [[noreturn]] void fail(const char* what)
 {
-    throw base::Error(
-        fmt::format("Cannot {} a temporary file for the differing keys: {}. There may be "
-                    "too little room in the folder for temporary files.",
-                    what, std::strerror(errno))); // NOLINT(concurrency-mt-unsafe)
+    throw base::Error(fmt::format("Cannot {} a temporary file for the report: {}. There may be "
+                                  "too little room in the folder for temporary files.",
+                                  what, std::strerror(errno))); // NOLINT(concurrency-mt-unsafe)
 }
 
 } // namespace

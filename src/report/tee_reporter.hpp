@@ -58,6 +58,13 @@ public:
         each([&](Reporter& r) { r.run_finished(result); });
     }
 
+protected:
+    /// Tells `reporter` before all others from now on. Not while another thread tells something.
+    void add_first(std::shared_ptr<Reporter> reporter)
+    {
+        m_reporters.insert(m_reporters.begin(), std::move(reporter));
+    }
+
 private:
     template<class Tell>
     void each(Tell tell)

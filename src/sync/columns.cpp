@@ -262,8 +262,12 @@ bool is_stored(const Column& column)
 
 hash::EncodedColumn encoded(const Column& column, Form form)
 {
-    return {column.name, form, column.nullable, hash::longest_value(column, form),
-            form == Form::bytes && column.data_type.starts_with("tiny")};
+    return {column.name,
+            form,
+            column.nullable,
+            hash::longest_value(column, form),
+            form == Form::bytes && column.data_type.starts_with("tiny"),
+            ""};
 }
 
 bool same_bytes(const std::string& charset, const std::string& other)

@@ -60,13 +60,18 @@ TEST(Usage, HelpOfEachCommandFitsAndNamesTheExitStatuses)
     }
 }
 
-TEST(Usage, VersionIsOneLine)
+TEST(Usage, VersionTellsTheFormatsAndTheLibraries)
 {
     const Ended ended = slicetool({"--version"});
     EXPECT_EQ(ended.status, 0);
     EXPECT_EQ(ended.err, "");
     EXPECT_THAT(ended.out, testing::ContainsRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
-    EXPECT_EQ(std::count(ended.out.begin(), ended.out.end(), '\n'), 1);
+    EXPECT_THAT(ended.out, testing::StartsWith("slicetool "));
+    EXPECT_THAT(ended.out, HasSubstr("Connector C++"));
+    for (const std::string name :
+         {"row encoding", "slicetool-report/", "libmariadb", "OpenSSL", "yaml-cpp", "CLI11",
+          "spdlog", "fmt", "nlohmann-json"})
+        EXPECT_THAT(ended.out, testing::ContainsRegex(name + "[ /]?[0-9]")) << name;
 }
 
 TEST(Usage, TheHyphenatedNameOfPullSchemaWorks)

@@ -46,7 +46,7 @@ TEST_P(Trap27Disk, NoRoomForTheListOfKeysIsSaid)
     // A file of the tool may have 16 KiB (blocks of 512 bytes); a long list is kept in one.
     const Ended ended =
         Process(in_shell("(trap '' XFSZ; ulimit -f 32; exec \"$@\") | cat", words)).wait();
-    expect_said(ended, "Cannot write a temporary file for the differing keys: File too large.");
+    expect_said(ended, "Cannot write a temporary file for the report: File too large.");
     expect_said(ended, "\"exit_status\": 2");
 }
 

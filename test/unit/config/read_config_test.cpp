@@ -88,6 +88,16 @@ TEST(ReadConfig, ReadsEveryKeyOfAJob)
     EXPECT_TRUE(job_of("").tables.empty());
 }
 
+TEST(ReadConfig, PlacesTheFilesOfAJobBesideTheConfig)
+{
+    const auto config = parse_config(job_with("    report: reports/{time}.html\n") +
+                                         "defaults: {report: x.txt, metrics_file: /m.prom}\n",
+                                     "/etc/slicetool/c.yaml");
+    const auto job = find_job(config, "j");
+    EXPECT_EQ(job.options.report, "/etc/slicetool/reports/{time}.html");
+    EXPECT_EQ(job.options.metrics_file, "/m.prom");
+}
+
 TEST(ReadConfig, ReadsEveryKeyOfATable)
 {
     const auto job = job_of("    tables:\n"
