@@ -36,11 +36,14 @@ struct Connections
     base::Endpoint from;
     base::Endpoint to;
     std::optional<config::Job> job;
-    config::Options defaults; ///< the config's, for a run without a job
+    config::Options defaults;             ///< the config's, for a run without a job
+    std::vector<base::Endpoint> replicas; ///< of downstream
     std::vector<std::string> warnings;
 };
 
-/// Reads the config and everything else that belongs to the endpoints. Throws base::UsageError.
-Connections resolve(const ConnectionOptions& options);
+/// Reads the config and everything else that belongs to the endpoints. `replicas`: names or URLs;
+/// without any, those of the job or the config's defaults. Throws base::UsageError.
+Connections resolve(const ConnectionOptions& options,
+                    const std::vector<std::string>& replicas = {});
 
 } // namespace slicetool::commands

@@ -22,7 +22,7 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
 {
     const ListsRows lists_rows = options.scan.list_keys ? ListsRows::yes : ListsRows::no;
     return tell_run(options.telling, lists_rows, [&](report::Reporter& reporter) {
-        const Connections connections = resolve(options.connection);
+        const Connections connections = resolve(options.connection, options.scan.replicas);
         warn(reporter, connections.warnings);
         sync::RunOptions run =
             scan_options(options.scan, options.max_delete, connections.job, connections.defaults);
@@ -30,6 +30,7 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.mode = options.dry_run ? sync::Mode::compare : sync::Mode::make_equal;
         run.dry_run = options.dry_run;
         run.allowances = options.allowances;
+        keep_lag(run, connections.replicas);
         return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
     });
 }

@@ -22,7 +22,7 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
     const bool lists = options.scan.list_keys || options.column_diff;
     return tell_run(
         options.telling, lists ? ListsRows::yes : ListsRows::no, [&](report::Reporter& reporter) {
-            const Connections connections = resolve(options.connection);
+            const Connections connections = resolve(options.connection, options.scan.replicas);
             warn(reporter, connections.warnings);
             sync::RunOptions run =
                 scan_options(options.scan, "", connections.job, connections.defaults);
@@ -30,6 +30,7 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
             run.mode = sync::Mode::compare;
             run.rechecks = options.rechecks;
             run.listing = {lists, options.column_diff};
+            keep_lag(run, connections.replicas);
             return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
         });
 }

@@ -37,6 +37,14 @@ const KeyTable<Options>& option_keys()
         value_key("outside", &Options::outside, parse_outside, k_expected_outside),
         value_key("max_delete", &Options::max_delete, parse_max_delete, k_expected_max_delete),
         value_key("jobs", &Options::jobs, parse_jobs, k_expected_jobs),
+        value_key("chunk_time", &Options::chunk_time, parse_chunk_time, k_expected_chunk_time),
+        value_key("max_load", &Options::max_load, parse_max_load, k_expected_max_load),
+        value_key("max_lag", &Options::max_lag, parse_timeout, k_expected_timeout),
+        {"replicas", [](NodeReader& reader, const YamlEntry& entry,
+                        Options& into) { into.replicas = reader.texts(entry); }},
+        value_key("rate", &Options::rate, parse_rate, k_expected_rate),
+        value_key("rate_rows", &Options::rate_rows, parse_rate_rows, k_expected_rate_rows),
+        path_key("pause_file", &Options::pause_file),
     };
     return k_keys;
 }

@@ -15,6 +15,13 @@ void Options::fill_from(const Options& other)
     fill(outside, other.outside);
     fill(max_delete, other.max_delete);
     fill(jobs, other.jobs);
+    fill(chunk_time, other.chunk_time);
+    fill(max_load, other.max_load);
+    fill(max_lag, other.max_lag);
+    fill(replicas, other.replicas);
+    fill(rate, other.rate);
+    fill(rate_rows, other.rate_rows);
+    fill(pause_file, other.pause_file);
 }
 
 Job find_job(const Config& config, const std::string& name)

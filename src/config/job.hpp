@@ -36,6 +36,13 @@ struct MaxDelete
     bool operator==(const MaxDelete&) const = default;
 };
 
+/// A status variable of a server and the most that it may show.
+struct MaxStatus
+{
+    std::string variable;
+    std::uint64_t most = 0;
+};
+
 /// What `defaults`, a job, a table and the command line can each say; an unset member says nothing.
 struct Options
 {
@@ -44,6 +51,13 @@ struct Options
     std::optional<Outside> outside;
     std::optional<MaxDelete> max_delete;
     std::optional<std::uint64_t> jobs; ///< pairs of sessions that work at the same time
+    std::optional<std::chrono::milliseconds> chunk_time; ///< of a statement that fingerprints
+    std::optional<std::vector<MaxStatus>> max_load;      ///< on either server
+    std::optional<std::chrono::seconds> max_lag;         ///< of `replicas`
+    std::optional<std::vector<std::string>> replicas; ///< of downstream: names or URLs of endpoints
+    std::optional<std::uint64_t> rate;                ///< bytes copied in a second
+    std::optional<std::uint64_t> rate_rows;           ///< rows copied or deleted in a second
+    std::optional<std::string> pause_file;            ///< the run waits while there is such a file
 
     /// Takes from `other` what is unset here; call it from the strongest source to the weakest.
     void fill_from(const Options& other);

@@ -23,6 +23,12 @@ std::optional<Outside> parse_outside(std::string_view text);      ///< delete ke
 std::optional<bool> parse_parents(std::string_view text);         ///< pull: true, leave: false
 std::optional<MaxDelete> parse_max_delete(std::string_view text); ///< 5000 or 10%
 std::optional<std::uint64_t> parse_jobs(std::string_view text);   ///< 1 to 64
+std::optional<std::chrono::milliseconds>
+parse_chunk_time(std::string_view text); ///< 0.5, 0.5s, 200ms; 10 ms to 1 h
+std::optional<std::vector<MaxStatus>>
+parse_max_load(std::string_view text); ///< Threads_running=25,Threads_connected=400
+std::optional<std::uint64_t> parse_rate(std::string_view text);      ///< 500K, 10MiB; at least 1
+std::optional<std::uint64_t> parse_rate_rows(std::string_view text); ///< at least 1
 
 /// "auto", or positive sizes that go down: "1000,1".
 std::optional<Zoom> parse_zoom(std::string_view text);
@@ -43,6 +49,12 @@ inline constexpr std::string_view k_expected_parents = "pull or leave";
 inline constexpr std::string_view k_expected_max_delete =
     "a number of rows or a percentage such as 10%";
 inline constexpr std::string_view k_expected_jobs = "a number from 1 to 64";
+inline constexpr std::string_view k_expected_chunk_time =
+    "a time from 10ms to 1h, such as 0.5s or 200ms";
+inline constexpr std::string_view k_expected_max_load =
+    "status variables and the most they may show, such as Threads_running=25";
+inline constexpr std::string_view k_expected_rate = "a number of bytes, such as 500K or 10MiB";
+inline constexpr std::string_view k_expected_rate_rows = "a number of rows, at least 1";
 inline constexpr std::string_view k_expected_zoom =
     "'auto' or up to 8 positive sizes that go down, such as [1000, 1]";
 

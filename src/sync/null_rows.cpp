@@ -49,8 +49,7 @@ void refuse_nulls(db::Session& upstream, const TablePair& pair)
                 "Table {}: column {} is NULL upstream in {}, and NOT NULL downstream. Make the "
                 "columns alike, for example by pull_schema --alter.",
                 pair.upstream.name, column,
-                pair.keyless ? "some row"
-                             : "the row with " + describe(pair.upstream.key, *row)));
+                pair.keyless ? "some row" : "the row with " + describe(pair.upstream.key, *row)));
     }
 }
 

@@ -89,8 +89,7 @@ std::string Pace::lag(db::Session& replica) const
     if (*state.lag <= *m_limits.max_lag)
         return "";
     return fmt::format("the replica {} lags by {}, more than {}", replica.endpoint().describe(),
-                       base::format_duration(*state.lag),
-                       base::format_duration(*m_limits.max_lag));
+                       base::format_duration(*state.lag), base::format_duration(*m_limits.max_lag));
 }
 
 /// Asks no server more often than k_between_looks while all is well. Empty: go on.
@@ -126,9 +125,8 @@ void Pace::rest()
         m_stop.throw_if_stopped();
         reason = reason_to_wait();
     }
-    m_reporter.note(
-        "", report::Severity::info,
-        fmt::format("Resumed after {}.", base::format_duration(Clock::now() - start)));
+    m_reporter.note("", report::Severity::info,
+                    fmt::format("Resumed after {}.", base::format_duration(Clock::now() - start)));
 }
 
 void Pace::slow_down()

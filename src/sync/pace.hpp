@@ -57,6 +57,7 @@ public:
 
     /// So much was copied or deleted; the next slow_down or rest waits for it.
     void moved(std::uint64_t rows, std::uint64_t bytes);
+    bool has_rate() const { return m_limits.rows_per_second || m_limits.bytes_per_second; }
 
     /// A statement that fingerprinted `rows` rows took so long.
     void took(std::uint64_t rows, std::chrono::duration<double> time);
@@ -74,7 +75,7 @@ private:
     const LoadLimits m_limits;
     report::Reporter& m_reporter;
     const base::StopToken m_stop;
-    std::mutex m_gate; ///< one worker asks and waits; the others wait for it
+    std::mutex m_gate;                   ///< one worker asks and waits; the others wait for it
     std::vector<db::Session> m_servers;  ///< both sides, where max_load is to be kept
     std::vector<db::Session> m_replicas; ///< where max_lag is
     Clock::time_point m_next_look{};

@@ -78,7 +78,7 @@ private:
     Integer m_step;
     const std::uint64_t m_wanted; ///< rows in a range
     std::uint64_t m_target;       ///< the same, or less where rows take long
-    bool m_adapts; ///< false for a classic zoom list: blocks of a fixed size
+    bool m_adapts;                ///< false for a classic zoom list: blocks of a fixed size
     bool m_started = false;
     bool m_gap = false; ///< the last learned ranges were all empty
 };

@@ -185,6 +185,10 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
                           first.upstream().server().version, first.downstream().server().version,
                           std::string(hash::digest_name(digest)), hash::k_encoding_version,
                           static_cast<int>(workers.size()), options.dry_run, snapshot});
+    const auto pace = std::make_shared<Pace>(options.load, upstream, downstream, reporter, stop);
+    pace->rest(); // what cannot be asked of the servers is found before anything is written
+    for (auto& worker : workers)
+        worker.keep_pace(pace);
     if (!weakness.empty())
         reporter.note("", report::Severity::warning, weakness);
 

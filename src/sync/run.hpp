@@ -4,6 +4,7 @@
 #include "base/stop.hpp"
 #include "report/reporter.hpp"
 #include "sync/guards.hpp"
+#include "sync/pace.hpp"
 #include "sync/scan.hpp"
 #include "sync/step.hpp"
 
@@ -38,6 +39,7 @@ struct RunOptions
     /// to, some were merely in flight.
     unsigned rechecks = 0;
     std::size_t jobs = 1; ///< pairs of sessions that work at the same time
+    LoadLimits load;
 };
 
 /// How many tables ended how.

@@ -31,7 +31,7 @@ void SessionPair::rest()
 
 void SessionPair::moved(std::uint64_t rows, std::uint64_t bytes)
 {
-    if (!m_pace)
+    if (!m_pace || !m_pace->has_rate())
         return;
     m_pace->moved(rows, bytes);
     m_pace->slow_down();
