@@ -84,7 +84,7 @@ void add_access_options(CLI::App& command, ConnectionOptions& options)
 }
 
 base::Endpoint resolve_side(const ConnectionOptions& options, const std::string& name,
-                            const config::Config* config, config::Side side,
+                            const char* option, const config::Config* config, config::Side side,
                             std::vector<std::string>& warnings)
 {
     config::Surroundings surroundings;
@@ -96,7 +96,6 @@ base::Endpoint resolve_side(const ConnectionOptions& options, const std::string&
         try {
             return config::resolve_endpoint(name, config, surroundings);
         } catch (const base::UsageError& problem) {
-            const char* option = side == config::Side::from ? "--from" : "--to";
             throw base::UsageError(fmt::format("{}: {}", option, problem.what()));
         }
     };
@@ -104,6 +103,14 @@ base::Endpoint resolve_side(const ConnectionOptions& options, const std::string&
     warnings.insert(warnings.end(), resolved.warnings.begin(), resolved.warnings.end());
     apply_tls(options, resolved.endpoint);
     return std::move(resolved.endpoint);
+}
+
+/// The job's, else the defaults' of the config.
+std::vector<std::string> said_replicas(const Connections& connections)
+{
+    config::Options said = connections.job ? connections.job->options : config::Options{};
+    said.fill_from(connections.defaults);
+    return said.replicas.value_or(std::vector<std::string>{});
 }
 
 } // namespace
@@ -157,7 +164,7 @@ base::Endpoint resolve_alone(const ConnectionOptions& options, config::Side side
                         side, warnings);
 }
 
-Connections resolve(const ConnectionOptions& options)
+Connections resolve(const ConnectionOptions& options, const std::vector<std::string>& replicas)
 {
     std::optional<config::Config> config;
     Connections connections;
@@ -181,8 +188,13 @@ Connections resolve(const ConnectionOptions& options)
             fmt::format("{} is missing: say --from URL --to URL, or --config FILE.",
                         from.empty() ? "--from" : "--to"));
     const config::Config* known = config ? &*config : nullptr;
-    connections.from = resolve_side(options, from, known, config::Side::from, connections.warnings);
-    connections.to = resolve_side(options, to, known, config::Side::to, connections.warnings);
+    connections.from =
+        resolve_side(options, from, "--from", known, config::Side::from, connections.warnings);
+    connections.to =
+        resolve_side(options, to, "--to", known, config::Side::to, connections.warnings);
+    for (const auto& name : replicas.empty() ? said_replicas(connections) : replicas)
+        connections.replicas.push_back(resolve_side(options, name, "--replica", known,
+                                                    config::Side::to, connections.warnings));
     return connections;
 }
 

@@ -48,13 +48,16 @@ struct Connections
     base::Endpoint from;
     base::Endpoint to;
     std::optional<config::Job> job;
-    std::string job_name;     ///< empty: no job
-    config::Options defaults; ///< the config's, for a run without a job
+    std::string job_name;                 ///< empty: no job
+    config::Options defaults;             ///< the config's, for a run without a job
+    std::vector<base::Endpoint> replicas; ///< of downstream
     std::vector<std::string> warnings;
 };
 
-/// Reads the config and everything else that belongs to the endpoints. Throws base::UsageError.
-Connections resolve(const ConnectionOptions& options);
+/// Reads the config and everything else that belongs to the endpoints. `replicas`: names or URLs;
+/// without any, those of the job or the config's defaults. Throws base::UsageError.
+Connections resolve(const ConnectionOptions& options,
+                    const std::vector<std::string>& replicas = {});
 
 /// One side by itself, without a config, from a --from or --to that is not empty; warnings are
 /// added. Throws base::UsageError.

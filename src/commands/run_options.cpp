@@ -19,6 +19,17 @@ config::Options said_on_command_line(const ScanChoices& choices, const std::stri
     take(options.digest, choices.digest, "--digest", &config::parse_digest,
          config::k_expected_digest);
     take(options.jobs, choices.jobs, "--jobs", &config::parse_jobs, config::k_expected_jobs);
+    take(options.chunk_time, choices.chunk_time, "--chunk-time", &config::parse_chunk_time,
+         config::k_expected_chunk_time);
+    take(options.max_load, choices.max_load, "--max-load", &config::parse_max_load,
+         config::k_expected_max_load);
+    take(options.max_lag, choices.max_lag, "--max-lag", &config::parse_timeout,
+         config::k_expected_timeout);
+    take(options.rate, choices.rate, "--rate", &config::parse_size, config::k_expected_size);
+    take(options.rate_rows, choices.rate_rows, "--rate-rows", &config::parse_rate_rows,
+         config::k_expected_rate_rows);
+    if (!choices.pause_file.empty())
+        options.pause_file = choices.pause_file;
     take(options.max_delete, max_delete, "--max-delete", &config::parse_max_delete,
          config::k_expected_max_delete);
     return options;
@@ -37,6 +48,20 @@ sync::DeleteLimit delete_limit(const std::optional<config::MaxDelete>& said)
     return limit;
 }
 
+sync::LoadLimits load_limits(const config::Options& options)
+{
+    sync::LoadLimits limits;
+    if (options.chunk_time)
+        limits.chunk_time = *options.chunk_time;
+    for (const auto& status : options.max_load.value_or(std::vector<config::MaxStatus>{}))
+        limits.max_load.push_back({status.variable, status.most});
+    limits.max_lag = options.max_lag;
+    limits.bytes_per_second = options.rate;
+    limits.rows_per_second = options.rate_rows;
+    limits.pause_file = options.pause_file.value_or("");
+    return limits;
+}
+
 std::optional<hash::DigestKind> digest(const config::Options& options)
 {
     switch (options.digest.value_or(config::DigestChoice::automatic)) {
@@ -48,6 +73,43 @@ std::optional<hash::DigestKind> digest(const config::Options& options)
         break;
     }
     return std::nullopt;
+}
+
+void add_load_options(CLI::App& command, ScanChoices& choices)
+{
+    constexpr const char* k_group = "Load on the servers";
+    command
+        .add_option("--chunk-time", choices.chunk_time,
+                    "How long a statement that fingerprints should take (default 0.5s)")
+        ->group(k_group)
+        ->type_name("TIME");
+    command
+        .add_option("--max-load", choices.max_load,
+                    "Pause while a server shows more than this, for example Threads_running=25")
+        ->group(k_group)
+        ->type_name("STATUS=N");
+    command
+        .add_option("--max-lag", choices.max_lag,
+                    "Pause while a --replica of downstream lags by more than this, such as 10s")
+        ->group(k_group)
+        ->type_name("TIME");
+    command
+        .add_option("--replica", choices.replicas,
+                    "A replica of downstream for --max-lag: as --to; may be given several times")
+        ->group(k_group)
+        ->type_name("NAME|URL");
+    command
+        .add_option("--rate", choices.rate, "Copy at most so many bytes in a second, such as 10MiB")
+        ->group(k_group)
+        ->type_name("BYTES");
+    command
+        .add_option("--rate-rows", choices.rate_rows,
+                    "Copy or delete at most so many rows in a second")
+        ->group(k_group)
+        ->type_name("N");
+    command.add_option("--pause-file", choices.pause_file, "Pause while there is such a file")
+        ->group(k_group)
+        ->type_name("FILE");
 }
 
 } // namespace
@@ -71,6 +133,7 @@ void add_scan_options(CLI::App& command, ScanChoices& choices)
                     "Pairs of sessions that work at the same time (default 1)")
         ->group("Scan")
         ->type_name("N");
+    add_load_options(command, choices);
     command.add_flag("--list-keys", choices.list_keys, "List the key of every row that differs")
         ->group("Scan");
 }
@@ -93,7 +156,16 @@ sync::RunOptions scan_options(const ScanChoices& choices, const std::string& max
     options.delete_limit = delete_limit(common.max_delete);
     options.digest = digest(common);
     options.jobs = common.jobs.value_or(1);
+    options.load = load_limits(common);
     return options;
+}
+
+void keep_lag(sync::RunOptions& run, const std::vector<base::Endpoint>& replicas)
+{
+    if (run.load.max_lag && replicas.empty())
+        throw base::UsageError("--max-lag needs to know downstream's replicas: name them with "
+                               "--replica, or with 'replicas' in the config.");
+    run.load.replicas = replicas;
 }
 
 } // namespace slicetool::commands

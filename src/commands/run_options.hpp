@@ -17,6 +17,13 @@ struct ScanChoices
     std::string digest;
     std::string jobs;
     bool list_keys = false;
+    std::string chunk_time;
+    std::string max_load;
+    std::string max_lag;
+    std::vector<std::string> replicas;
+    std::string rate;
+    std::string rate_rows;
+    std::string pause_file;
 };
 
 void add_scan_options(CLI::App& command, ScanChoices& choices);
@@ -26,5 +33,8 @@ void add_scan_options(CLI::App& command, ScanChoices& choices);
 sync::RunOptions scan_options(const ScanChoices& choices, const std::string& max_delete,
                               const std::optional<config::Job>& job,
                               const config::Options& defaults);
+
+/// --max-lag is kept on these replicas; throws base::UsageError where it has none.
+void keep_lag(sync::RunOptions& run, const std::vector<base::Endpoint>& replicas);
 
 } // namespace slicetool::commands

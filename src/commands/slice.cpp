@@ -43,7 +43,7 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
 {
     const ListsRows lists_rows = options.scan.list_keys ? ListsRows::yes : ListsRows::no;
     return tell_run(options.telling, lists_rows, [&](Telling& reporter, RunState& state) {
-        const Connections connections = resolve(options.connection);
+        const Connections connections = resolve(options.connection, options.scan.replicas);
         reporter.add_files_of(connections);
         warn(reporter, connections.warnings);
         state.begin("slice", connections);
@@ -60,6 +60,7 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         RunProofs proofs(state, options.resume ? Resume::yes : Resume::no, reporter);
         run.proven = &proofs;
         run.resume_max_age = age_of(options.resume_max_age);
+        keep_lag(run, connections.replicas);
         const base::Endpoint from = with_mask_key(connections.from, run, connections.job);
         return with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
             return sync::run(from, connections.to, run, attempt, stop).exit_status();

@@ -26,7 +26,7 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
     return tell_run(
         options.telling, lists ? ListsRows::yes : ListsRows::no,
         [&](Telling& reporter, RunState& state) {
-            const Connections connections = resolve(options.connection);
+            const Connections connections = resolve(options.connection, options.scan.replicas);
             reporter.add_files_of(connections);
             warn(reporter, connections.warnings);
             state.begin("verify", connections);
@@ -36,6 +36,7 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
             run.mode = sync::Mode::compare;
             run.rechecks = options.rechecks;
             run.listing = {lists, options.column_diff};
+            keep_lag(run, connections.replicas);
             const base::Endpoint from = with_mask_key(connections.from, run, connections.job);
             return with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
                 return sync::run(from, connections.to, run, attempt, stop).exit_status();

@@ -45,6 +45,14 @@ const KeyTable<Options>& option_keys()
                   k_expected_when_full),
         path_key("report", &Options::report),
         path_key("metrics_file", &Options::metrics_file),
+        value_key("chunk_time", &Options::chunk_time, parse_chunk_time, k_expected_chunk_time),
+        value_key("max_load", &Options::max_load, parse_max_load, k_expected_max_load),
+        value_key("max_lag", &Options::max_lag, parse_timeout, k_expected_timeout),
+        {"replicas", [](NodeReader& reader, const YamlEntry& entry,
+                        Options& into) { into.replicas = reader.texts(entry); }},
+        value_key("rate", &Options::rate, parse_size, k_expected_size),
+        value_key("rate_rows", &Options::rate_rows, parse_rate_rows, k_expected_rate_rows),
+        path_key("pause_file", &Options::pause_file),
     };
     return k_keys;
 }

@@ -22,6 +22,13 @@ void Options::fill_from(const Options& other)
     fill(undo_when_full, other.undo_when_full);
     fill(report, other.report);
     fill(metrics_file, other.metrics_file);
+    fill(chunk_time, other.chunk_time);
+    fill(max_load, other.max_load);
+    fill(max_lag, other.max_lag);
+    fill(replicas, other.replicas);
+    fill(rate, other.rate);
+    fill(rate_rows, other.rate_rows);
+    fill(pause_file, other.pause_file);
 }
 
 Job find_job(const Config& config, const std::string& name)

@@ -39,6 +39,13 @@ struct MaxDelete
 /// What a run does when its undo file has reached its bound; YAML says `stop` or `go-on`.
 enum class WhenFull { stop, go_on };
 
+/// A status variable of a server and the most that it may show.
+struct MaxStatus
+{
+    std::string variable;
+    std::uint64_t most = 0;
+};
+
 /// What `defaults`, a job, a table and the command line can each say; an unset member says nothing.
 struct Options
 {
@@ -54,6 +61,13 @@ struct Options
     std::optional<WhenFull> undo_when_full;
     std::optional<std::string> report; ///< file for what a run tells
     std::optional<std::string> metrics_file;
+    std::optional<std::chrono::milliseconds> chunk_time; ///< of a statement that fingerprints
+    std::optional<std::vector<MaxStatus>> max_load;      ///< on either server
+    std::optional<std::chrono::seconds> max_lag;         ///< of `replicas`
+    std::optional<std::vector<std::string>> replicas; ///< of downstream: names or URLs of endpoints
+    std::optional<std::uint64_t> rate;                ///< bytes copied in a second
+    std::optional<std::uint64_t> rate_rows;           ///< rows copied or deleted in a second
+    std::optional<std::string> pause_file;            ///< the run waits while there is such a file
 
     /// Takes from `other` what is unset here; call it from the strongest source to the weakest.
     void fill_from(const Options& other);

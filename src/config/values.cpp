@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
+#include <cmath>
 #include <functional>
 #include <utility>
 
@@ -20,6 +22,9 @@ constexpr std::size_t k_max_zoom_levels = 8;
 constexpr std::uint64_t k_max_jobs = 64;
 
 constexpr std::chrono::hours k_max_timeout{24};
+
+constexpr double k_least_chunk_ms = 10;
+constexpr double k_most_chunk_ms = 3'600'000;
 
 template<class T, std::size_t N>
 std::optional<T> find_word(const std::array<std::pair<std::string_view, T>, N>& words,
@@ -180,6 +185,49 @@ std::optional<std::uint64_t> parse_jobs(std::string_view text)
 {
     const auto number = parse_integer(text);
     return number && *number >= 1 && *number <= k_max_jobs ? number : std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> parse_chunk_time(std::string_view text)
+{
+    double number = 0;
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    if (error != std::errc())
+        return std::nullopt;
+    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    double milliseconds = 0;
+    if (unit == "ms")
+        milliseconds = number;
+    else if (const auto seconds = seconds_of_unit(unit))
+        milliseconds = number * static_cast<double>(*seconds) * 1000;
+    if (!(milliseconds >= k_least_chunk_ms && milliseconds <= k_most_chunk_ms))
+        return std::nullopt;
+    return std::chrono::milliseconds(std::llround(milliseconds));
+}
+
+std::optional<std::vector<MaxStatus>> parse_max_load(std::string_view text)
+{
+    std::vector<MaxStatus> limits;
+    for (const auto part : split(text, ',')) {
+        const std::size_t sign = part.find('=');
+        if (sign == 0 || sign == std::string_view::npos)
+            return std::nullopt;
+        const auto name = part.substr(0, sign);
+        const auto most = parse_integer(part.substr(sign + 1));
+        const bool is_name = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+            return std::isalnum(c) != 0 || c == '_';
+        });
+        if (!most || !is_name)
+            return std::nullopt;
+        limits.push_back({std::string(name), *most});
+    }
+    return limits.empty() ? std::nullopt : std::optional(limits);
+}
+
+std::optional<std::uint64_t> parse_rate_rows(std::string_view text)
+{
+    const auto rows = parse_integer(text);
+    return rows && *rows >= 1 ? rows : std::nullopt;
 }
 
 bool is_zoom(const std::vector<std::uint64_t>& sizes)

@@ -25,6 +25,11 @@ std::optional<Outside> parse_outside(std::string_view text);      ///< delete ke
 std::optional<bool> parse_parents(std::string_view text);         ///< pull: true, leave: false
 std::optional<MaxDelete> parse_max_delete(std::string_view text); ///< 5000 or 10%
 std::optional<std::uint64_t> parse_jobs(std::string_view text);   ///< 1 to 64
+std::optional<std::chrono::milliseconds>
+parse_chunk_time(std::string_view text); ///< 0.5, 0.5s, 200ms; 10 ms to 1 h
+std::optional<std::vector<MaxStatus>>
+parse_max_load(std::string_view text); ///< Threads_running=25,Threads_connected=400
+std::optional<std::uint64_t> parse_rate_rows(std::string_view text); ///< at least 1
 
 std::optional<std::uint64_t> parse_size(std::string_view text); ///< 500M, 2G: bytes, not 0
 std::optional<WhenFull> parse_when_full(std::string_view text); ///< stop go-on
@@ -51,6 +56,11 @@ inline constexpr std::string_view k_expected_max_delete =
 inline constexpr std::string_view k_expected_jobs = "a number from 1 to 64";
 inline constexpr std::string_view k_expected_size = "a size such as 500M or 2G";
 inline constexpr std::string_view k_expected_when_full = "stop or go-on";
+inline constexpr std::string_view k_expected_chunk_time =
+    "a time from 10ms to 1h, such as 0.5s or 200ms";
+inline constexpr std::string_view k_expected_max_load =
+    "status variables and the most they may show, such as Threads_running=25";
+inline constexpr std::string_view k_expected_rate_rows = "a number of rows, at least 1";
 inline constexpr std::string_view k_expected_zoom =
     "'auto' or up to 8 positive sizes that go down, such as [1000, 1]";
 

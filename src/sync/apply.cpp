@@ -205,6 +205,7 @@ Applied Applier::delete_range(const RangeDifference& difference, SessionPair& se
         transaction.commit();
         applied.deleted += gone;
         base::at(base::Stage::portion_deleted);
+        sessions.moved(gone, 0);
         if (gone < k_deletes_per_transaction)
             break;
     }
@@ -256,13 +257,18 @@ std::uint64_t Applier::copy_rows(const std::vector<RangeDifference>& batch,
     const auto copy = [&](const std::string& statement) {
         db::Result rows =
             sessions.upstream().query("read rows of " + m_pair.upstream.name, statement);
+        std::uint64_t count = 0;
+        std::uint64_t bytes = 0;
         while (rows.next()) {
             const RowValues values = row_values(rows, 0, columns);
+            ++count;
+            bytes += value_bytes(values);
             const auto kept =
                 carried.empty() ? carried.end() : carried.find(key_of(m_pair, values));
             inserter.add(values, kept == carried.end() ? RowValues{} : kept->second);
         }
         m_stop.throw_if_stopped();
+        sessions.moved(count, bytes);
     };
     std::vector<KeyTuple> keys;
     for (const auto& difference : batch) {

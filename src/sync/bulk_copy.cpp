@@ -212,10 +212,11 @@ bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Bulk
     bool more = true;
     while (more && sent < k_transaction_rows && bytes < k_transaction_bytes) {
         values = row_values(rows, 0, columns);
-        for (const auto& value : values)
-            bytes += value ? value->size() : 0;
+        const std::uint64_t row_bytes = value_bytes(values);
+        bytes += row_bytes;
         digester.add(values);
         writer->add(values);
+        m_sessions.moved(1, row_bytes);
         if (++sent % k_rows_between_news == 0) {
             base::at(base::Stage::bulk_streaming);
             m_stop.throw_if_stopped();
@@ -252,8 +253,8 @@ BulkOutcome BulkCopy::run(const Range& range, const BulkListener& listener)
     if (!rows.next())
         return {};
     const UniqueChecksOff unchecked(m_pair, m_sessions);
-    while (transaction(rows, digester, listener)) {
-    }
+    while (transaction(rows, digester, listener))
+        m_sessions.rest();
     return std::move(m_outcome);
 }
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "db/grant_advice.hpp"
 #include "db/privileges.hpp"
+#include "db/replica.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/format.h>
@@ -14,12 +15,8 @@ namespace {
 
 bool replicates(db::Session& downstream)
 {
-    const bool mariadb = downstream.server().family == sql::Family::mariadb;
     try {
-        db::Result status =
-            downstream.query("ask whether downstream is a replica",
-                             mariadb ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS");
-        return status.next();
+        return db::read_replica_state(downstream).replicates;
     } catch (const db::Error& failure) {
         spdlog::info("{} Whether downstream is a replica is unknown.", failure.what());
         return false;

@@ -49,9 +49,9 @@ std::unique_ptr<Planner> make_planner(const TablePair& pair, const TableBounds& 
 IntegerPlanner::IntegerPlanner(const TablePair& pair, const TableBounds& bounds)
     : m_pair(pair), m_first_bound(bounds.start), m_last_key(bounds.downstream_last.value()),
       m_end(to_integer(m_last_key[0]) + 1), m_next(to_integer(bounds.downstream_first.value()[0])),
-      m_target(pair.choices.zoom.empty() ? target_rows(bounds.estimated_rows)
+      m_wanted(pair.choices.zoom.empty() ? target_rows(bounds.estimated_rows)
                                          : pair.choices.zoom[0]),
-      m_adapts(pair.choices.zoom.empty())
+      m_target(m_wanted), m_adapts(pair.choices.zoom.empty())
 {
     if (bounds.upstream_first)
         m_next = std::min(m_next, to_integer((*bounds.upstream_first)[0]));
@@ -100,6 +100,13 @@ std::vector<Range> IntegerPlanner::next(db::Session& upstream, db::Session& down
     return ranges;
 }
 
+std::uint64_t IntegerPlanner::aim(std::uint64_t most_rows)
+{
+    if (m_adapts)
+        m_target = std::max<std::uint64_t>(1, std::min(m_wanted, most_rows));
+    return m_target;
+}
+
 void IntegerPlanner::learn(std::uint64_t ranges, std::uint64_t rows)
 {
     if (ranges == 0)
@@ -116,14 +123,21 @@ void IntegerPlanner::learn(std::uint64_t ranges, std::uint64_t rows)
 }
 
 SamplingPlanner::SamplingPlanner(const TablePair& pair, const TableBounds& bounds)
-    : m_pair(pair), m_end{bounds.downstream_last.value(), true}, m_next(bounds.start)
+    : m_pair(pair), m_end{bounds.downstream_last.value(), true}, m_next(bounds.start),
+      m_wanted(pair.choices.zoom.empty() ? target_rows(bounds.estimated_rows)
+                                         : pair.choices.zoom[0])
 {
     const auto& zoom = pair.choices.zoom;
-    const std::uint64_t target = zoom.empty() ? target_rows(bounds.estimated_rows) : zoom[0];
-    const std::uint64_t finer =
-        zoom.size() > 1 && zoom[1] > 1 ? zoom[1] : std::min(target, k_part_rows);
-    m_sampling = finer;
-    m_samples_per_range = static_cast<std::size_t>(std::max<std::uint64_t>(1, target / finer));
+    m_sampling = zoom.size() > 1 && zoom[1] > 1 ? zoom[1] : std::min(m_wanted, k_part_rows);
+    aim(m_wanted);
+}
+
+std::uint64_t SamplingPlanner::aim(std::uint64_t most_rows)
+{
+    const std::uint64_t rows =
+        m_pair.choices.zoom.empty() ? std::min(m_wanted, most_rows) : m_wanted;
+    m_samples_per_range = static_cast<std::size_t>(std::max<std::uint64_t>(1, rows / m_sampling));
+    return m_samples_per_range * m_sampling;
 }
 
 std::vector<Range> SamplingPlanner::next(db::Session& upstream, db::Session& /*downstream*/,

@@ -35,6 +35,10 @@ public:
     /// True when the whole key space up to downstream's last key has been planned.
     virtual bool finished() const = 0;
 
+    /// From the next answer on ranges are to hold at most that many rows, where their size is not
+    /// the user's choice. Returns how many they are to hold.
+    virtual std::uint64_t aim(std::uint64_t most_rows) = 0;
+
     /// How many rows each range of an earlier answer turned out to hold (the larger side).
     virtual void learn(std::uint64_t ranges, std::uint64_t rows) = 0;
 };
@@ -63,6 +67,7 @@ public:
     std::vector<Range> next(db::Session& upstream, db::Session& downstream,
                             std::size_t count) override;
     bool finished() const override { return m_started && m_next >= m_end; }
+    std::uint64_t aim(std::uint64_t most_rows) override;
     void learn(std::uint64_t ranges, std::uint64_t rows) override;
 
 private:
@@ -74,8 +79,9 @@ private:
     const Integer m_end;                      ///< one past it
     Integer m_next;                           ///< the first id of the next range
     Integer m_step;
-    std::uint64_t m_target;
-    bool m_adapts; ///< false for a classic zoom list: blocks of a fixed size
+    const std::uint64_t m_wanted; ///< rows in a range
+    std::uint64_t m_target;       ///< the same, or less where rows take long
+    bool m_adapts;                ///< false for a classic zoom list: blocks of a fixed size
     bool m_started = false;
     bool m_gap = false; ///< the last learned ranges were all empty
 };
@@ -89,13 +95,15 @@ public:
     std::vector<Range> next(db::Session& upstream, db::Session& downstream,
                             std::size_t count) override;
     bool finished() const override { return m_finished; }
+    std::uint64_t aim(std::uint64_t most_rows) override;
     void learn(std::uint64_t ranges, std::uint64_t rows) override;
 
 private:
     const TablePair& m_pair;
     const Bound m_end;
     std::optional<Bound> m_next;
-    std::uint64_t m_sampling; ///< one key in this many is sampled
+    const std::uint64_t m_wanted; ///< rows in a range
+    std::uint64_t m_sampling;     ///< one key in this many is sampled
     std::size_t m_samples_per_range;
     bool m_finished = false;
 };

@@ -151,6 +151,14 @@ RowValues row_values(const db::Result& result, std::size_t first, std::size_t co
     return values;
 }
 
+std::uint64_t value_bytes(const RowValues& values)
+{
+    std::uint64_t bytes = 0;
+    for (const auto& value : values)
+        bytes += value ? value->size() : 0;
+    return bytes;
+}
+
 KeyTuple key_of(const TablePair& pair, const RowValues& values)
 {
     KeyTuple key;

@@ -48,6 +48,9 @@ KeyTuple key_from(const db::Result& row, const TableSide& side, std::size_t firs
 /// The values of `count` columns of the current row, from column `first` on.
 RowValues row_values(const db::Result& result, std::size_t first, std::size_t count);
 
+/// Their lengths added up.
+std::uint64_t value_bytes(const RowValues& values);
+
 /// The key columns of a row's values.
 KeyTuple key_of(const TablePair& pair, const RowValues& values);
 

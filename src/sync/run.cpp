@@ -248,6 +248,11 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
                           static_cast<int>(workers.size()), options.dry_run, snapshot,
                           first.upstream().server().identity,
                           first.downstream().server().identity});
+    const auto pace = std::make_shared<Pace>(options.load, upstream, downstream, reporter, stop);
+    if (!options.check_only)
+        pace->rest(); // what cannot be asked of the servers is found before anything is written
+    for (auto& worker : workers)
+        worker.keep_pace(pace);
     if (!weakness.empty())
         reporter.note("", report::Severity::warning, weakness);
 

@@ -5,6 +5,7 @@
 #include "report/reporter.hpp"
 #include "sync/guards.hpp"
 #include "sync/proven_ranges.hpp"
+#include "sync/pace.hpp"
 #include "sync/scan.hpp"
 #include "sync/step.hpp"
 #include "sync/subset.hpp"
@@ -52,6 +53,7 @@ struct RunOptions
     std::chrono::seconds resume_max_age{3600}; ///< older proofs do not count
     /// Where downstream rows are saved before they are changed; null: nowhere.
     undo::Writer* undo = nullptr;
+    LoadLimits load;
 };
 
 /// How many tables ended how.

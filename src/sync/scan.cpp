@@ -8,6 +8,7 @@
 #include "sync/table_bounds.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <unordered_map>
@@ -123,6 +124,7 @@ void Scan::help(SessionPair& sessions)
 
 void Scan::run(Task& task, SessionPair& sessions)
 {
+    sessions.rest();
     switch (task.stage) {
     case Task::Stage::plan:
         return plan(sessions);
@@ -146,8 +148,8 @@ void Scan::plan(SessionPair& sessions)
     {
         const std::scoped_lock lock(m_planner_mutex);
         if (!m_planner->finished())
-            ranges =
-                m_planner->next(sessions.upstream(), sessions.downstream(), k_ranges_per_statement);
+            ranges = m_planner->next(sessions.upstream(), sessions.downstream(),
+                                     ranges_per_statement(sessions));
         for (auto& range : ranges) {
             range.ordinal = m_next_ordinal++;
             m_density.planned(range);
@@ -159,14 +161,26 @@ void Scan::plan(SessionPair& sessions)
         fingerprint(ranges, sessions, true);
 }
 
+/// As many as are fingerprinted in about the time that the run's pace wants.
+std::size_t Scan::ranges_per_statement(const SessionPair& sessions)
+{
+    if (sessions.pace() == nullptr)
+        return k_ranges_per_statement;
+    const std::uint64_t rows = sessions.pace()->chunk_rows();
+    return static_cast<std::size_t>(
+        std::clamp<std::uint64_t>(rows / m_planner->aim(rows), 1, k_ranges_per_statement));
+}
+
 void Scan::fingerprint(const std::vector<Range>& ranges, SessionPair& sessions, bool first_level)
 {
     tell(first_level ? report::Phase::scanning : report::Phase::zooming);
+    const auto start = std::chrono::steady_clock::now();
     const auto [up, down] = sessions.both(
         [&](db::Session& session) { return read_fingerprints(session, m_pair.upstream, ranges); },
         [&](db::Session& session) {
             return read_fingerprints(session, m_pair.downstream, ranges);
         });
+    const auto time = std::chrono::steady_clock::now() - start;
     base::at(first_level ? base::Stage::ranges_compared : base::Stage::parts_compared);
     std::uint64_t rows = 0;
     for (std::size_t at = 0; at < ranges.size(); ++at) {
@@ -178,6 +192,8 @@ void Scan::fingerprint(const std::vector<Range>& ranges, SessionPair& sessions, 
     if (first_level) {
         const std::scoped_lock lock(m_planner_mutex);
         m_planner->learn(ranges.size(), rows);
+        if (sessions.pace() != nullptr)
+            sessions.pace()->took(rows, time);
     }
     tell(first_level ? report::Phase::scanning : report::Phase::zooming);
 }

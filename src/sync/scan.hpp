@@ -92,6 +92,7 @@ public:
 private:
     void run(Task& task, SessionPair& sessions);
     void plan(SessionPair& sessions);
+    std::size_t ranges_per_statement(const SessionPair& sessions);
     void fingerprint(const std::vector<Range>& ranges, SessionPair& sessions, bool first_level);
     void judge(Suspect suspect, SessionPair& sessions);
     void zoom_into(Suspect suspect, SessionPair& sessions);

@@ -23,6 +23,20 @@ SessionPair::SessionPair(db::Session upstream, db::Session downstream, db::Role 
 {
 }
 
+void SessionPair::rest()
+{
+    if (m_pace)
+        m_pace->rest();
+}
+
+void SessionPair::moved(std::uint64_t rows, std::uint64_t bytes)
+{
+    if (!m_pace || !m_pace->has_rate())
+        return;
+    m_pace->moved(rows, bytes);
+    m_pace->slow_down();
+}
+
 void SessionPair::reopen_downstream()
 {
     m_downstream = db::Session::open(base::Endpoint(m_downstream.endpoint()), m_downstream_role);

@@ -2,6 +2,7 @@
 
 #include "base/bounded_queue.hpp"
 #include "db/session.hpp"
+#include "sync/pace.hpp"
 
 #include <functional>
 #include <future>
@@ -63,6 +64,18 @@ public:
         return {ahead.get(), std::move(here)};
     }
 
+    /// The run's pace; a pair without one rests never.
+    void keep_pace(std::shared_ptr<Pace> pace) { m_pace = std::move(pace); }
+    Pace* pace() const { return m_pace.get(); }
+
+    /// To be called between transactions: waits until the run's limits are kept. Throws
+    /// base::Interrupted.
+    void rest();
+
+    /// So much was copied or deleted: waits as long as the run's rate says, also inside a
+    /// transaction. Throws base::Interrupted.
+    void moved(std::uint64_t rows, std::uint64_t bytes);
+
     /// A new downstream session after its connection was lost.
     void reopen_downstream();
 
@@ -75,6 +88,7 @@ private:
     db::Session m_downstream;
     db::Role m_downstream_role;
     db::Strict m_downstream_strict = db::Strict::yes;
+    std::shared_ptr<Pace> m_pace;
     std::unique_ptr<Courier> m_courier;
 };
 

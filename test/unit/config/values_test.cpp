@@ -105,4 +105,34 @@ TEST(Values, AFullUndoFileStopsTheRunOrDoesNot)
     EXPECT_EQ(parse_when_full("go_on"), std::nullopt);
 }
 
+TEST(Values, AChunkTimeHasAFractionOrAUnit)
+{
+    using namespace std::chrono_literals;
+    EXPECT_EQ(parse_chunk_time("0.5"), 500ms);
+    EXPECT_EQ(parse_chunk_time("1.25s"), 1250ms);
+    EXPECT_EQ(parse_chunk_time("200ms"), 200ms);
+    EXPECT_EQ(parse_chunk_time("1h"), 3'600'000ms);
+    for (const char* wrong : {"", "s", "-1", "9ms", "61m", "1 s", "nan", "inf", "1e3", "0.5x"})
+        EXPECT_EQ(parse_chunk_time(wrong), std::nullopt) << wrong;
+}
+
+TEST(Values, AMaxLoadNamesStatusVariables)
+{
+    const auto limits = parse_max_load("Threads_running=25,Threads_connected=400");
+    ASSERT_TRUE(limits);
+    ASSERT_EQ(limits->size(), 2U);
+    EXPECT_EQ(limits->at(1).variable, "Threads_connected");
+    EXPECT_EQ(limits->at(1).most, 400U);
+    for (const char* wrong :
+         {"", "Threads_running", "=25", "Threads_running=", "a b=1", "a=1,", "a'=1", "a=-1"})
+        EXPECT_FALSE(parse_max_load(wrong)) << wrong;
+}
+
+TEST(Values, ARateOfRowsIsAtLeastOne)
+{
+    EXPECT_EQ(parse_rate_rows("2000"), 2000U);
+    EXPECT_EQ(parse_rate_rows("0"), std::nullopt);
+    EXPECT_EQ(parse_rate_rows("2000 rows"), std::nullopt);
+}
+
 } // namespace slicetool::config

@@ -12,9 +12,9 @@ using test::refusal_of;
 
 bool allows(const DeleteLimit& limit, std::uint64_t rows, std::uint64_t downstream_rows)
 {
-    return refusal_of<base::Refusal>([&] {
-               refuse_many_deletes("t", limit, rows, downstream_rows);
-           }).empty();
+    return refusal_of<base::Refusal>(
+               [&] { refuse_many_deletes("t", limit, rows, downstream_rows); })
+        .empty();
 }
 
 TEST(DeleteLimit, AllowsAThousandRowsOfAnyTable)

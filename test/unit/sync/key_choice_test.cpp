@@ -130,9 +130,9 @@ TEST(ChooseKey, TakesListsWhoseElementsStandInTheSameOrder)
 TEST(ChooseKey, PassesOverASetWithAnElementForTheSign)
 {
     const auto keyed = [](std::size_t elements) {
-        return table({not_null(list("e", TypeKind::set,
-                                    std::vector<std::string>(elements, "element")))},
-                     {unique_index("PRIMARY", {"e"})});
+        return table(
+            {not_null(list("e", TypeKind::set, std::vector<std::string>(elements, "element")))},
+            {unique_index("PRIMARY", {"e"})});
     };
     EXPECT_EQ(choose(keyed(63), keyed(63)).upstream->name, "PRIMARY");
     const std::string why =

@@ -126,6 +126,16 @@ TEST(IntegerPlanner, DoesNotTrustStatisticsTooFar)
     EXPECT_EQ(width(plan.next(2)[1]), 4'000);
 }
 
+TEST(IntegerPlanner, MakesSmallerRangesWhereRowsTakeLong)
+{
+    Plan plan({}, bounds("1", "1", "100000000", 100'000'000));
+    EXPECT_EQ(width(plan.next(4)[1]), 1000);
+    EXPECT_EQ(plan.planner().aim(250), 250U);
+    plan.planner().learn(4, 4000);
+    EXPECT_EQ(width(plan.next(4)[1]), 250);
+    EXPECT_EQ(plan.planner().aim(1'000'000), 1000U); // never more than is good for the zoom
+}
+
 TEST(IntegerPlanner, FollowsTheDensityOfRows)
 {
     Plan plan({}, bounds("1", "1", "100000000", 100'000'000));

@@ -1,0 +1,227 @@
+#include "db/replica.hpp"
+#include "integration/own_server.hpp"
+#include "integration/traps_fixture.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <functional>
+#include <thread>
+
+/// What a run asks of the servers: it rests while they have more to do than the user allows.
+namespace slicetool::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// Runs something when the run says that it pauses.
+class WhenPaused : public RunRecorder
+{
+public:
+    explicit WhenPaused(std::function<void()> act) : m_act(std::move(act)) {}
+    void note(const std::string& table, report::Severity severity,
+              const std::string& sentence) override
+    {
+        RunRecorder::note(table, severity, sentence);
+        if (sentence.starts_with("Paused") || sentence.starts_with("Resumed"))
+            told.push_back(sentence);
+        if (sentence.starts_with("Paused"))
+            m_act();
+    }
+
+    std::vector<std::string> told;
+
+private:
+    std::function<void()> m_act;
+};
+
+sync::RunOptions slice_within(sync::LoadLimits limits)
+{
+    sync::RunOptions options;
+    options.command = "slice";
+    options.mode = sync::Mode::make_equal;
+    options.tables.push_back({"t", {}, std::nullopt});
+    options.load = std::move(limits);
+    return options;
+}
+
+class Load : public TrapTest
+{
+protected:
+    void SetUp() override
+    {
+        TrapTest::SetUp();
+        if (m_up == nullptr)
+            return;
+        on_both({"CREATE TABLE t (id INT NOT NULL PRIMARY KEY, v VARCHAR(20))"});
+        m_up->run(numbered("t", 1000));
+    }
+
+    std::size_t rows_downstream() const { return dump(*m_down, "t").size(); }
+
+    /// Slices within the limits. At the first pause downstream must be as it was; then `act` runs.
+    void expect_pause(sync::LoadLimits limits, const std::string& reason,
+                      const std::function<void()>& act)
+    {
+        WhenPaused seen([&] {
+            EXPECT_EQ(rows_downstream(), 0);
+            act();
+        });
+        sync::run(m_up->endpoint(), m_down->endpoint(), slice_within(std::move(limits)), seen,
+                  m_stop);
+        EXPECT_THAT(seen.told, ElementsAre(HasSubstr(reason), StartsWith("Resumed after ")));
+        expect_equal("t");
+    }
+};
+
+TEST_P(Load, ARunPausesWhileThePauseFileIsThere)
+{
+    const TemporaryFolder folder;
+    sync::LoadLimits limits;
+    limits.pause_file = folder.path() + "/pause";
+    std::ofstream(limits.pause_file) << "backup under way\n";
+    expect_pause(limits, "Paused: there is the file " + limits.pause_file,
+                 [&] { std::filesystem::remove(limits.pause_file); });
+}
+
+TEST_P(Load, ARunPausesWhileAServerShowsMoreThanIsAllowed)
+{
+    auto other = std::make_unique<db::Session>(m_down->open(db::Role::reader));
+    for (int at = 0; at < 3; ++at)
+        other->execute("prepare", fmt::format("PREPARE s{} FROM 'SELECT 1'", at));
+    sync::LoadLimits limits;
+    limits.max_load = {{"prepared_stmt_count", 2}};
+    expect_pause(limits, "Prepared_stmt_count 3, more than 2", [&] { other.reset(); });
+}
+
+TEST_P(Load, APausedRunCanBeStopped)
+{
+    sync::LoadLimits limits;
+    limits.max_load = {{"Threads_running", 0}}; // whoever asks runs
+    WhenPaused seen([&] { m_stop.request_stop(); });
+    EXPECT_THROW(
+        sync::run(m_up->endpoint(), m_down->endpoint(), slice_within(limits), seen, m_stop),
+        base::Interrupted);
+    EXPECT_EQ(rows_downstream(), 0);
+}
+
+TEST_P(Load, AStatusVariableThatAServerLacksEndsTheRunBeforeAnythingIsWritten)
+{
+    sync::LoadLimits limits;
+    limits.max_load = {{"Threads_runing", 25}};
+    sync::RunOptions options = slice_within(limits);
+    EXPECT_THAT([&] { run(options); },
+                testing::ThrowsMessage<base::UsageError>(HasSubstr("Threads_runing")));
+    EXPECT_EQ(rows_downstream(), 0);
+}
+
+TEST_P(Load, AServerThatIsNoReplicaHasNoLagToBeKept)
+{
+    sync::LoadLimits limits;
+    limits.max_lag = std::chrono::seconds(10);
+    limits.replicas = {m_down->endpoint()};
+    EXPECT_THAT([&] { run(slice_within(limits)); },
+                testing::ThrowsMessage<base::UsageError>(HasSubstr("is no replica")));
+}
+
+TEST_P(Load, RowsAreCopiedAndDeletedNoFasterThanTheRateSays)
+{
+    using Clock = std::chrono::steady_clock;
+    sync::LoadLimits limits;
+    limits.rows_per_second = 1000;
+    auto start = Clock::now();
+    ASSERT_EQ(run(slice_within(limits)).made_equal, 1); // 1,000 rows behind the last key
+    EXPECT_GE(Clock::now() - start, std::chrono::seconds(1));
+
+    m_down->run({"UPDATE t SET v = 'changed' WHERE id % 2 = 0"});
+    start = Clock::now();
+    ASSERT_EQ(run(slice_within(limits)).made_equal, 1); // 500 rows in batches
+    EXPECT_GE(Clock::now() - start, std::chrono::milliseconds(500));
+    expect_equal("t");
+}
+
+TEST_P(Load, BytesAreCopiedNoFasterThanTheRateSays)
+{
+    m_up->run({"UPDATE t SET v = REPEAT('x', 20)"}); // 20,000 bytes and the keys
+    sync::LoadLimits limits;
+    limits.bytes_per_second = 40'000;
+    const auto start = std::chrono::steady_clock::now();
+    ASSERT_EQ(run(slice_within(limits)).made_equal, 1);
+    EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(500));
+}
+
+INSTANTIATE_TEST_SUITE_P(Pairings, Load, testing::ValuesIn(k_pairings), pairing_name);
+
+/// A downstream server with a replica of its own.
+class ReplicaLag : public testing::TestWithParam<std::string>
+{
+protected:
+    void SetUp() override
+    {
+        const std::string variable =
+            GetParam() == "mariadb" ? "SLICETOOL_TEST_MARIADB_A" : "SLICETOOL_TEST_MYSQL_A";
+        if (wanted_server(variable) == nullptr)
+            GTEST_SKIP() << variable << " is not set";
+        m_primary = std::make_unique<OwnServer>(
+            GetParam(), std::vector<std::string>{"--log-bin", "--server-id=11"});
+        m_replica =
+            std::make_unique<OwnServer>(GetParam(), std::vector<std::string>{"--server-id=12"});
+    }
+
+    /// The replica applies what it gets so many seconds later.
+    std::vector<std::string> replicate(int delay) const
+    {
+        if (GetParam() == "mariadb")
+            return {"STOP SLAVE",
+                    fmt::format("CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {}, "
+                                "MASTER_USER = 'repl', MASTER_PASSWORD = 'repl', "
+                                "MASTER_DELAY = {}",
+                                m_primary->port(), delay),
+                    "START SLAVE"};
+        return {"STOP REPLICA",
+                fmt::format("CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', "
+                            "SOURCE_PORT = {}, SOURCE_USER = 'repl', SOURCE_PASSWORD = 'repl', "
+                            "GET_SOURCE_PUBLIC_KEY = 1, SOURCE_DELAY = {}",
+                            m_primary->port(), delay),
+                "START REPLICA"};
+    }
+
+    std::unique_ptr<OwnServer> m_primary;
+    std::unique_ptr<OwnServer> m_replica;
+};
+
+TEST_P(ReplicaLag, ARunPausesWhileAReplicaOfDownstreamLags)
+{
+    auto up = std::make_unique<ScratchDatabase>(m_primary->url(), "up");
+    auto down = std::make_unique<ScratchDatabase>(m_primary->url(), "down");
+    auto mirror = std::make_unique<ScratchDatabase>(m_replica->url(), "mirror");
+    down->run({"CREATE USER repl@'127.0.0.1' IDENTIFIED BY 'repl'",
+               "GRANT REPLICATION SLAVE ON *.* TO repl@'127.0.0.1'"});
+    mirror->run(replicate(3600));
+    for (const auto* database : {&up, &down})
+        (*database)->run({"CREATE TABLE t (id INT NOT NULL PRIMARY KEY)"});
+    up->run({"INSERT INTO t VALUES (1), (2), (3)"});
+    db::Session watch = mirror->open(db::Role::reader);
+    while (db::read_replica_state(watch).lag.value_or(std::chrono::seconds(0)) <
+           std::chrono::seconds(2))
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+
+    sync::LoadLimits limits;
+    limits.max_lag = std::chrono::seconds(1);
+    limits.replicas = {mirror->endpoint()};
+    WhenPaused seen([&] { mirror->run(replicate(0)); });
+    base::StopToken stop;
+    const auto summary =
+        sync::run(up->endpoint(), down->endpoint(), slice_within(limits), seen, stop);
+    EXPECT_EQ(summary.made_equal, 1);
+    EXPECT_THAT(seen.told, ElementsAre(HasSubstr("lags by "), StartsWith("Resumed after ")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, ReplicaLag, testing::Values("mariadb", "mysql"),
+                         [](const auto& info) { return info.param; });
+
+} // namespace
+} // namespace slicetool::test
