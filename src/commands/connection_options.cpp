@@ -153,15 +153,16 @@ base::Endpoint resolve_downstream(const ConnectionOptions& options, const std::s
     std::optional<config::Config> config;
     if (!options.config_file.empty())
         config = config::read_config(options.config_file);
-    return resolve_side(options, options.to.empty() ? otherwise : options.to,
+    return resolve_side(options, options.to.empty() ? otherwise : options.to, "--to",
                         config ? &*config : nullptr, config::Side::to, warnings);
 }
 
 base::Endpoint resolve_alone(const ConnectionOptions& options, config::Side side,
                              std::vector<std::string>& warnings)
 {
-    return resolve_side(options, side == config::Side::from ? options.from : options.to, nullptr,
-                        side, warnings);
+    const bool from = side == config::Side::from;
+    return resolve_side(options, from ? options.from : options.to, from ? "--from" : "--to",
+                        nullptr, side, warnings);
 }
 
 Connections resolve(const ConnectionOptions& options, const std::vector<std::string>& replicas)

@@ -120,6 +120,7 @@ std::string_view tone_of(const Record::Entry& entry)
     case Outcome::made_equal:
         return "tone-good";
     case Outcome::lite:
+    case Outcome::resumed:
     case Outcome::different:
         return "tone-warn";
     case Outcome::done:

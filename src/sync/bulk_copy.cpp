@@ -236,7 +236,8 @@ bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Bulk
         open->commit();
         base::at(base::Stage::bulk_committed);
         m_outcome.copied += sent;
-        listener.committed({pieces.front().range.lower, pieces.back().range.upper, {}}, sent);
+        if (listener.committed)
+            listener.committed({pieces.front().range.lower, pieces.back().range.upper, {}}, sent);
     } else {
         open.reset();
         std::move(pieces.begin(), pieces.end(), std::back_inserter(m_outcome.refused));
