@@ -83,6 +83,22 @@ TEST_P(CliJobCheck, TellsEverythingAtOnceAndWritesNothing)
     EXPECT_EQ(downstream_rows(), before);
 }
 
+TEST_P(CliJobCheck, AConditionThatKeepsRowsIsAskedDownstreamToo)
+{
+    make_ids(3);
+    m_up->run({"ALTER TABLE ids ADD COLUMN here INT"});
+    const auto told = [&](const std::string& outside) {
+        return slicetool(
+            {"check", "--config",
+             job("      - {table: ids, where: here > 5, outside: " + outside + "}\n")});
+    };
+    EXPECT_THAT(told("keep").err, HasSubstr(place(9) +
+                                            "Table ids: the condition in 'where' is not "
+                                            "taken by " +
+                                            downstream() + ": Unknown column 'here' in"));
+    EXPECT_EQ(told("delete").status, 0);
+}
+
 TEST_P(CliJobCheck, APermittedJobIsToldSo)
 {
     make_ids(10);
