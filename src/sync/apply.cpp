@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/stage.hpp"
 #include "sync/difference_listing.hpp"
+#include "sync/key_chunks.hpp"
 #include "sync/reads.hpp"
 #include "sync/retry.hpp"
 #include "sync/row_inserter.hpp"
@@ -16,25 +17,11 @@ namespace slicetool::sync {
 
 namespace {
 
-/// Keys named in one statement: enough to make a round trip worth while, few enough for a quick
-/// plan.
-constexpr std::size_t k_keys_per_statement = 500;
-
 /// Rows that go in one transaction when a range that upstream lacks is emptied.
 constexpr std::uint64_t k_deletes_per_transaction = 5000;
 
 /// A range that cannot be proven after that many copies is a failure.
 constexpr unsigned k_copy_attempts = 3;
-
-template<class Use>
-void in_chunks(const std::vector<KeyTuple>& keys, Use use)
-{
-    for (std::size_t from = 0; from < keys.size(); from += k_keys_per_statement) {
-        const auto to = std::min(keys.size(), from + k_keys_per_statement);
-        use(std::vector<KeyTuple>(keys.begin() + static_cast<std::ptrdiff_t>(from),
-                                  keys.begin() + static_cast<std::ptrdiff_t>(to)));
-    }
-}
 
 void append(std::vector<KeyTuple>& all, const std::vector<KeyTuple>& more)
 {
@@ -56,11 +43,51 @@ bool only_deletes_a_range(const RangeDifference& difference)
     return difference.whole && difference.upstream.complete && difference.upstream.rows == 0;
 }
 
-/// A sentence, or nothing when the range itself is equal by now.
-std::string first_difference(const TablePair& pair, const Range& range, SessionPair& sessions)
+/// A sentence, or nothing when there is none by now.
+std::string first_difference(const TablePair& pair, const RangeDifference& difference,
+                             SessionPair& sessions)
 {
-    const std::string row = describe_first_difference(pair, range, sessions);
+    const std::string row = describe_first_difference(pair, difference, sessions);
     return row.empty() ? "" : fmt::format("The first such row is {}. ", row);
+}
+
+/// "the range id from 1 to 100", or "some of the rows id=1 … id=7".
+std::string describe(const TablePair& pair, const RangeDifference& difference)
+{
+    if (!difference.by_key)
+        return "the range " + describe(pair.downstream.key, difference.range);
+    const auto keys = difference.keys();
+    return fmt::format("a batch of {} rows from {} on", keys.size(),
+                       keys.empty() ? "" : describe(pair.downstream.key, keys.front()));
+}
+
+/// Whether downstream has exactly upstream's rows of the keys that are listed.
+bool are_there(const TablePair& pair, const RangeDifference& difference, db::Session& downstream)
+{
+    return read_digests_of_keys(downstream, pair.downstream, difference.keys()) ==
+           *difference.by_key;
+}
+
+/// Positions of ranges of a batch that fingerprints do not prove equal.
+std::vector<std::size_t> doubtful_ranges(const TablePair& pair,
+                                         const std::vector<RangeDifference>& batch,
+                                         db::Session& downstream)
+{
+    std::vector<std::size_t> positions;
+    std::vector<Range> ranges;
+    for (std::size_t at = 0; at < batch.size(); ++at) {
+        if (batch[at].by_key)
+            continue;
+        positions.push_back(at);
+        ranges.push_back(batch[at].range);
+    }
+    const auto now = read_fingerprints(downstream, pair.downstream, ranges);
+    std::vector<std::size_t> doubtful;
+    for (std::size_t at = 0; at < ranges.size(); ++at) {
+        if (!hash::proves_equal(batch[positions[at]].upstream, now[at]))
+            doubtful.push_back(positions[at]);
+    }
+    return doubtful;
 }
 
 } // namespace
@@ -69,30 +96,25 @@ std::vector<std::size_t> unequal_ranges(const TablePair& pair,
                                         const std::vector<RangeDifference>& batch,
                                         SessionPair& sessions)
 {
-    std::vector<Range> ranges;
-    for (const auto& difference : batch)
-        ranges.push_back(difference.range);
-    const auto now = read_fingerprints(sessions.downstream(), pair.downstream, ranges);
-    std::vector<std::size_t> doubtful;
-    std::vector<Range> doubtful_ranges;
-    for (std::size_t at = 0; at < batch.size(); ++at) {
-        if (hash::proves_equal(batch[at].upstream, now[at]))
-            continue;
-        doubtful.push_back(at);
-        doubtful_ranges.push_back(ranges[at]);
-    }
-    if (doubtful.empty())
-        return doubtful;
-    const auto [up, down] = sessions.both(
-        [&](db::Session& session) { return read_leaves(session, pair.upstream, doubtful_ranges); },
-        [&](db::Session& session) {
-            return read_leaves(session, pair.downstream, doubtful_ranges);
-        });
     std::vector<std::size_t> unequal;
+    for (std::size_t at = 0; at < batch.size(); ++at) {
+        if (batch[at].by_key && !are_there(pair, batch[at], sessions.downstream()))
+            unequal.push_back(at);
+    }
+    const auto doubtful = doubtful_ranges(pair, batch, sessions.downstream());
+    if (doubtful.empty())
+        return unequal;
+    std::vector<Range> ranges;
+    for (const std::size_t at : doubtful)
+        ranges.push_back(batch[at].range);
+    const auto [up, down] = sessions.both(
+        [&](db::Session& session) { return read_leaves(session, pair.upstream, ranges); },
+        [&](db::Session& session) { return read_leaves(session, pair.downstream, ranges); });
     for (std::size_t at = 0; at < doubtful.size(); ++at) {
         if (!same_leaf(up[at], down[at]))
             unequal.push_back(doubtful[at]);
     }
+    std::sort(unequal.begin(), unequal.end());
     return unequal;
 }
 
@@ -105,11 +127,10 @@ Applied give_back(const TablePair& pair, const std::vector<RangeDifference>& bat
         const auto place = nothing.undone.begin() + static_cast<std::ptrdiff_t>(*at);
         if (place->attempts + 1 >= k_copy_attempts)
             throw base::Error(fmt::format(
-                "Table {}: the range {} was copied {} times, and still is not what upstream sent; "
-                "it was rolled back. {}Does a trigger, or another program, change what is written "
-                "there?",
-                pair.downstream.name, describe(pair.downstream.key, place->range), k_copy_attempts,
-                first_difference(pair, place->range, sessions)));
+                "Table {}: {} was copied {} times, and still is not what upstream sent; it was "
+                "rolled back. {}Does a trigger, or another program, change what is written there?",
+                pair.downstream.name, describe(pair, *place), k_copy_attempts,
+                first_difference(pair, *place, sessions)));
         nothing.unproven.push_back(std::move(*place));
         nothing.undone.erase(place);
     }
@@ -205,7 +226,7 @@ void Applier::delete_rows(const std::vector<RangeDifference>& batch, db::Session
         }
         applied.deleted += difference.extra_rows();
     }
-    in_chunks(keys, [&](const std::vector<KeyTuple>& chunk) {
+    in_key_chunks(keys, [&](const std::vector<KeyTuple>& chunk) {
         downstream.execute("delete rows of " + m_pair.downstream.name,
                            build_delete_keys(m_pair.downstream, chunk));
     });
@@ -234,7 +255,7 @@ std::uint64_t Applier::copy_rows(const std::vector<RangeDifference>& batch,
         append(keys, difference.changed);
         append(keys, difference.missing);
     }
-    in_chunks(keys, [&](const auto& chunk) { copy(build_rows_of_keys(m_pair.upstream, chunk)); });
+    in_key_chunks(keys, [&](const auto& chunk) { copy(build_rows_of_keys(m_pair.upstream, chunk)); });
     return inserter.finish();
 }
 
@@ -247,7 +268,7 @@ Applier::CarriedRows Applier::read_carried(const std::vector<RangeDifference>& b
     std::vector<KeyTuple> keys;
     for (const auto& difference : batch)
         append(keys, difference.changed);
-    in_chunks(keys, [&](const auto& chunk) {
+    in_key_chunks(keys, [&](const auto& chunk) {
         db::Result rows = downstream.query("read the kept columns of " + m_pair.downstream.name,
                                            build_carried(m_pair.downstream, m_pair.carried, chunk));
         while (rows.next()) {

@@ -31,11 +31,12 @@ enum class Collisions {
     resolve ///< bring the other row up to date too (unique_victims.hpp)
 };
 
-/// Makes differing ranges equal, one transaction a batch:
+/// Makes differing ranges, or rows named by key, equal, one transaction a batch:
 ///
 ///   1. delete the changed and the extra rows by key (or a whole range);
 ///   2. stream the changed and missing rows from upstream's snapshot and insert them;
-///   3. prove: downstream's fingerprint of every range equals upstream's, inside the transaction;
+///   3. prove: downstream's fingerprint of every range, or the digest of every row named by key,
+///      equals upstream's, inside the transaction;
 ///   4. commit.
 ///
 /// Not REPLACE and not ON DUPLICATE KEY UPDATE: with a second unique key they hit the wrong row. A

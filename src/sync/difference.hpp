@@ -4,6 +4,9 @@
 #include "sync/range.hpp"
 
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace slicetool::sync {
@@ -17,7 +20,10 @@ struct Suspect
     unsigned attempts = 0; ///< how often it was copied and could not be proven
 };
 
-/// What differs inside a range.
+/// Raw row digests.
+using DigestsByKey = std::map<KeyTuple, std::string>;
+
+/// What differs inside a range, or among rows that are named by their keys.
 struct RangeDifference
 {
     Range range;
@@ -30,6 +36,9 @@ struct RangeDifference
     std::vector<KeyTuple> extra;
     std::vector<KeyTuple> changed;
     unsigned attempts = 0;
+    /// Set: this is about the listed rows alone, whatever else lies between them; `range` and the
+    /// counts are unused. Holds upstream's digests of `missing` and `changed`.
+    std::optional<DigestsByKey> by_key = std::nullopt;
 
     /// Rows that would be gone downstream.
     std::uint64_t extra_rows() const
@@ -44,6 +53,12 @@ struct RangeDifference
     {
         return whole ? upstream.rows : missing.size() + changed.size();
     }
+
+    /// The keys that are listed, in no order.
+    std::vector<KeyTuple> keys() const;
 };
+
+/// What two lists of the same keys' rows say.
+RangeDifference compare_by_key(const DigestsByKey& upstream, const DigestsByKey& downstream);
 
 } // namespace slicetool::sync

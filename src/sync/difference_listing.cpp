@@ -129,28 +129,30 @@ void list_difference(const TablePair& pair, const RangeDifference& difference,
     list_changed(pair, difference.changed, listing.columns, sessions, reporter);
 }
 
-std::string describe_first_difference(const TablePair& pair, const Range& range,
+std::string describe_first_difference(const TablePair& pair, const RangeDifference& difference,
                                       SessionPair& sessions)
 {
-    const auto [up, down] = sessions.both(
-        [&](db::Session& session) { return read_leaves(session, pair.upstream, {range}).at(0); },
-        [&](db::Session& session) { return read_leaves(session, pair.downstream, {range}).at(0); });
-    std::map<KeyTuple, std::string> here;
-    for (const auto& row : down)
-        here.emplace(row.key, row.digest);
-    for (const auto& row : up) {
-        const std::string name = describe(pair.upstream.key, row.key);
-        const auto found = here.find(row.key);
-        if (found == here.end())
-            return name + ": downstream does not have it";
-        if (found->second != row.digest)
-            return fmt::format("{}: downstream has another value in {}", name,
-                               differing_names(pair, row.key, sessions));
-        here.erase(found);
-    }
-    if (here.empty())
+    const auto digests = [&](db::Session& session, const TableSide& side) {
+        if (difference.by_key)
+            return read_digests_of_keys(session, side, difference.keys());
+        DigestsByKey rows;
+        for (const auto& row : read_leaves(session, side, {difference.range}).at(0))
+            rows.emplace(row.key, row.digest);
+        return rows;
+    };
+    const auto [up, down] =
+        sessions.both([&](db::Session& session) { return digests(session, pair.upstream); },
+                      [&](db::Session& session) { return digests(session, pair.downstream); });
+    const RangeDifference now = compare_by_key(up, down);
+    if (!now.changed.empty())
+        return fmt::format("{}: downstream has another value in {}",
+                           describe(pair.upstream.key, now.changed.front()),
+                           differing_names(pair, now.changed.front(), sessions));
+    if (!now.missing.empty())
+        return describe(pair.upstream.key, now.missing.front()) + ": downstream does not have it";
+    if (now.extra.empty())
         return "";
-    return describe(pair.downstream.key, here.begin()->first) + ": upstream does not have it";
+    return describe(pair.downstream.key, now.extra.front()) + ": upstream does not have it";
 }
 
 } // namespace slicetool::sync

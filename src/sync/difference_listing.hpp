@@ -20,10 +20,10 @@ void list_difference(const TablePair& pair, const RangeDifference& difference,
 void list_missing(const TablePair& pair, const Range& range, SessionPair& sessions,
                   report::Reporter& reporter);
 
-/// "id=5: downstream has another value in `price`", for the first row of the range that differs
-/// at this moment, as both sessions see it; "" when there is none. For a range of few rows: it
-/// lists them all.
-std::string describe_first_difference(const TablePair& pair, const Range& range,
+/// "id=5: downstream has another value in `price`", for the first row of the range, or of the rows
+/// named by key, that differs at this moment, as both sessions see it; "" when there is none. For a
+/// range of few rows: it lists them all.
+std::string describe_first_difference(const TablePair& pair, const RangeDifference& difference,
                                       SessionPair& sessions);
 
 } // namespace slicetool::sync

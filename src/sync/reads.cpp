@@ -1,5 +1,7 @@
 #include "sync/reads.hpp"
 
+#include "sync/key_chunks.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -81,6 +83,23 @@ std::vector<std::vector<LeafRow>> read_leaves(db::Session& session, const TableS
     if (!ranges.empty())
         in_statements(session, ranges, build, run);
     return leaves;
+}
+
+DigestsByKey read_digests_of_keys(db::Session& session, const TableSide& side,
+                                  const std::vector<KeyTuple>& keys)
+{
+    const std::string label = "look at rows of " + side.name;
+    DigestsByKey digests;
+    in_key_chunks(keys, [&](const std::vector<KeyTuple>& chunk) {
+        db::Result result = session.query(label, build_digests_of_keys(side, chunk));
+        while (result.next()) {
+            std::string digest = result.text(0);
+            if (digest.size() != hash::digest_bytes(side.encoding.digest()))
+                throw session.error(label, "the server sent no digest for a row");
+            digests[key_from(result, side, 1)] = std::move(digest);
+        }
+    });
+    return digests;
 }
 
 std::vector<KeyTuple> read_keys(db::Session& session, const TableSide& side, std::string_view label,

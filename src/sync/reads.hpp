@@ -1,6 +1,7 @@
 #pragma once
 
 #include "db/session.hpp"
+#include "sync/difference.hpp"
 #include "sync/statements.hpp"
 
 #include <functional>
@@ -24,6 +25,11 @@ std::vector<hash::Fingerprint> read_fingerprints(db::Session& session, const Tab
 /// The leaves of ranges, in their order; rows in no particular order.
 std::vector<std::vector<LeafRow>> read_leaves(db::Session& session, const TableSide& side,
                                               const std::vector<Range>& ranges);
+
+/// The digests of the rows with these keys; of keys without a row nothing. A server may take a key
+/// for another one, such as 'a' for 'A': then that one is in the answer.
+DigestsByKey read_digests_of_keys(db::Session& session, const TableSide& side,
+                                  const std::vector<KeyTuple>& keys);
 
 /// Rows of key columns.
 std::vector<KeyTuple> read_keys(db::Session& session, const TableSide& side, std::string_view label,

@@ -1,43 +1,20 @@
 #include "sync/recheck.hpp"
 
+#include "sync/key_chunks.hpp"
 #include "sync/reads.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 
 namespace slicetool::sync {
 
 namespace {
 
-constexpr std::size_t k_keys_per_statement = 500;
-
 constexpr std::chrono::seconds k_first_pause{1};
-
-using DigestsByKey = std::map<KeyTuple, std::string>;
-
-DigestsByKey read_digests(db::Session& session, const TableSide& side,
-                          const std::vector<KeyTuple>& keys)
-{
-    DigestsByKey digests;
-    db::Result result =
-        session.query("look again at rows of " + side.name, build_digests_of_keys(side, keys));
-    while (result.next())
-        digests[key_from(result, side, 1)] = result.text(0);
-    return digests;
-}
 
 void append(std::vector<KeyTuple>& all, const std::vector<KeyTuple>& more)
 {
     all.insert(all.end(), more.begin(), more.end());
-}
-
-std::vector<KeyTuple> keys_of(const RangeDifference& difference)
-{
-    std::vector<KeyTuple> keys = difference.missing;
-    append(keys, difference.extra);
-    append(keys, difference.changed);
-    return keys;
 }
 
 /// Sorts a row of a second look into what is missing, extra or changed; equal rows into nothing.
@@ -70,19 +47,19 @@ RangeDifference Recheck::look(const RangeDifference& before)
 {
     m_sessions.upstream().execute("begin a consistent snapshot",
                                   "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-    const std::vector<KeyTuple> keys = keys_of(before);
     RangeDifference after;
-    for (std::size_t from = 0; from < keys.size(); from += k_keys_per_statement) {
+    in_key_chunks(before.keys(), [&](const std::vector<KeyTuple>& chunk) {
         m_stop.throw_if_stopped();
-        const auto to = std::min(keys.size(), from + k_keys_per_statement);
-        const std::vector<KeyTuple> chunk(keys.begin() + static_cast<std::ptrdiff_t>(from),
-                                          keys.begin() + static_cast<std::ptrdiff_t>(to));
         const auto [up, down] = m_sessions.both(
-            [&](db::Session& session) { return read_digests(session, m_pair.upstream, chunk); },
-            [&](db::Session& session) { return read_digests(session, m_pair.downstream, chunk); });
+            [&](db::Session& session) {
+                return read_digests_of_keys(session, m_pair.upstream, chunk);
+            },
+            [&](db::Session& session) {
+                return read_digests_of_keys(session, m_pair.downstream, chunk);
+            });
         for (const auto& key : chunk)
             classify(key, up, down, after);
-    }
+    });
     return after;
 }
 
@@ -98,9 +75,9 @@ Rechecked Recheck::run(const std::vector<RangeDifference>& differences, unsigned
     for (unsigned at = 0; at < looks; ++at, pause *= 2) {
         m_stop.wait_for(pause);
         m_stop.throw_if_stopped();
-        const std::size_t before = keys_of(result.remaining).size();
+        const std::size_t before = result.remaining.keys().size();
         result.remaining = look(result.remaining);
-        const std::size_t after = keys_of(result.remaining).size();
+        const std::size_t after = result.remaining.keys().size();
         result.in_flight += before - after;
         if (after == 0 || after == before)
             break;

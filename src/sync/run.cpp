@@ -109,6 +109,20 @@ std::vector<TableOrder> tables_to_do(const RunOptions& options,
     return orders;
 }
 
+/// See StepContext::snapshot_time. Asked for a moment after the snapshot was taken.
+std::string time_for_lite(const std::vector<TableOrder>& orders, const RunOptions& options,
+                          db::Session& upstream)
+{
+    const bool lite = std::any_of(orders.begin(), orders.end(), [&](const TableOrder& order) {
+        const auto steps = steps_of(order, options);
+        return std::any_of(steps.begin(), steps.end(),
+                           [](const Step& step) { return step.kind == StepKind::lite; });
+    });
+    if (!lite)
+        return "";
+    return upstream.query_value("ask for the time", "SELECT UTC_TIMESTAMP(6)").value_or("");
+}
+
 std::map<std::string, sql::Table> definitions(db::Session& session,
                                               const std::vector<std::string>& names)
 {
@@ -196,6 +210,7 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     tables.known = db::list_tables(first.upstream());
     tables.orders = tables_to_do(options, tables.known, first.upstream());
     const auto& orders = tables.orders;
+    const std::string snapshot_time = time_for_lite(orders, options, first.upstream());
     std::vector<std::string> names;
     for (const auto& order : orders)
         names.push_back(order.name);
@@ -217,7 +232,7 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
         if (lock)
             lock->check();
         const auto result = run_table(order, find(up, order.name), find(down, order.name), options,
-                                      digest, workers, reporter, stop);
+                                      digest, workers, snapshot_time, reporter, stop);
         reporter.table_finished(result);
         base::at(base::Stage::table_finished);
         count(summary, result.outcome);

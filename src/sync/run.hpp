@@ -6,6 +6,7 @@
 #include "sync/guards.hpp"
 #include "sync/scan.hpp"
 #include "sync/step.hpp"
+#include "sync/watermarks.hpp"
 
 #include <optional>
 #include <string>
@@ -35,6 +36,8 @@ struct RunOptions
     Listing listing;
     DeleteLimit delete_limit;
     Allowances allowances;
+    bool lite = false;                      ///< steps of the kind sync are run as lite ones
+    Watermarks* watermarks = nullptr;       ///< of lite steps; null: nothing is remembered
     std::optional<hash::DigestKind> digest; ///< empty: MD5 if both sides have it
     /// A comparison looks at rows that differ at most this often again: on a pair that is written
     /// to, some were merely in flight.

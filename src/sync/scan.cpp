@@ -5,6 +5,7 @@
 #include "sync/bulk_copy.hpp"
 #include "sync/difference_listing.hpp"
 #include "sync/reads.hpp"
+#include "sync/table_bounds.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -70,13 +71,6 @@ RangeDifference compare_leaves(const Suspect& suspect, const std::vector<LeafRow
             difference.extra.push_back(row.key);
     }
     return difference;
-}
-
-Range tail_of(const TableBounds& bounds)
-{
-    if (!bounds.downstream_last)
-        return {std::nullopt, std::nullopt, {}, k_tail_ordinal};
-    return {Bound{*bounds.downstream_last, true}, std::nullopt, {}, k_tail_ordinal};
 }
 
 } // namespace

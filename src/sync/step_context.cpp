@@ -66,14 +66,25 @@ void check_definitions(const StepContext& context, bool reads_upstream)
     warn_of_engines(context);
 }
 
+TablePair match_tables(const StepContext& context, const sql::Table& upstream,
+                       const sql::Table& downstream, const TableChoices& choices)
+{
+    SessionPair& sessions = context.sessions();
+    return plan_table_pair(upstream, downstream, choices, context.digest,
+                           limits_of(sessions.upstream()), limits_of(sessions.downstream()));
+}
+
+TablePair match_tables(const StepContext& context, const TableChoices& choices)
+{
+    return match_tables(context, *context.upstream, *context.downstream, choices);
+}
+
 TablePair plan_step(const StepContext& context, const TableChoices& choices)
 {
     SessionPair& sessions = context.sessions();
     if (context.writes())
         refuse_columns_without_value(*context.downstream, choices.excluded);
-    TablePair pair =
-        plan_table_pair(*context.upstream, *context.downstream, choices, context.digest,
-                        limits_of(sessions.upstream()), limits_of(sessions.downstream()));
+    TablePair pair = match_tables(context, choices);
     for (const auto& note : pair.notes)
         context.reporter.note(context.table, report::Severity::info, note);
     refuse_lossy_conversion(pair, sessions);
@@ -93,6 +104,14 @@ void require_unaltered(const StepContext& context)
         throw base::Error(fmt::format("Table {}: upstream's definition is another one than when "
                                       "this run began. Nothing of the table was written.",
                                       context.table));
+}
+
+void open_upstream(const StepContext& context)
+{
+    context.sessions().upstream().query_value(
+        "open " + context.table,
+        fmt::format("SELECT EXISTS (SELECT 1 FROM {})", context.upstream->qualified_name()));
+    require_unaltered(context);
 }
 
 report::Outcome outcome_of(const report::TableResult& result, Mode mode)

@@ -18,6 +18,9 @@ struct StepContext
     const sql::Table* downstream; ///< never null while steps run
     const RunOptions& options;
     const DeleteLimit& delete_limit; ///< the table's, else the run's
+    /// When upstream's snapshot was taken, by its clock, in UTC, with six digits after the point;
+    /// empty when no table of the run has a lite step.
+    const std::string& snapshot_time;
     hash::DigestKind digest;
     std::vector<SessionPair>& workers; ///< not empty; a step that needs no more uses the first
     report::Reporter& reporter;
@@ -35,6 +38,11 @@ struct StepContext
 /// base::Refusal. Warns of engines that know no transactions.
 void check_definitions(const StepContext& context, bool reads_upstream);
 
+/// plan_table_pair for the context's servers, and its tables or others.
+TablePair match_tables(const StepContext& context, const TableChoices& choices);
+TablePair match_tables(const StepContext& context, const sql::Table& upstream,
+                       const sql::Table& downstream, const TableChoices& choices);
+
 /// What a step that compares rows begins with: matches the definitions, tells what the user should
 /// know, and checks what must be known before rows are compared or written. Throws base::Refusal.
 TablePair plan_step(const StepContext& context, const TableChoices& choices);
@@ -44,6 +52,9 @@ TablePair plan_step(const StepContext& context, const TableChoices& choices);
 /// themselves (the snapshot is older than the table); this finds the others, such as a column that
 /// was added at once. Throws base::Error.
 void require_unaltered(const StepContext& context);
+
+/// Reads the upstream table for the first time, and requires it unaltered.
+void open_upstream(const StepContext& context);
 
 /// For a step that has looked at every row that it is about: equal, made_equal or different.
 report::Outcome outcome_of(const report::TableResult& result, Mode mode);

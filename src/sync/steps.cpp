@@ -1,10 +1,17 @@
 #include "sync/steps.hpp"
 
 #include "base/error.hpp"
+#include "db/schema.hpp"
+#include "sync/clear_step.hpp"
+#include "sync/keys_step.hpp"
+#include "sync/lite_step.hpp"
+#include "sync/replace_step.hpp"
+#include "sync/sql_step.hpp"
 #include "sync/sync_step.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 namespace slicetool::sync {
 
@@ -23,31 +30,60 @@ std::string place_of(const std::vector<Step>& steps, std::size_t at)
 void run_step(const StepContext& context, const Step& step, report::TableResult& result)
 {
     switch (step.kind) {
+    case StepKind::lite:
+        // verify tells what lite steps have missed.
+        if (context.writes() || context.options.dry_run)
+            return run_lite_step(context, step, result);
+        [[fallthrough]];
     case StepKind::sync:
         return run_sync_step(context, step.choices, result);
+    case StepKind::keys:
+        return run_keys_step(context, step, result);
+    case StepKind::replace:
+        return run_replace_step(context, step, result);
+    case StepKind::clear:
+        return run_clear_step(context, result);
+    case StepKind::sql:
+        return run_sql_step(context, step, result);
     case StepKind::skip:
         result.outcome = report::Outcome::skipped;
-        return;
-    case StepKind::lite:
-    case StepKind::keys:
-    case StepKind::replace:
-    case StepKind::clear:
-    case StepKind::sql:
-        break;
     }
-    throw base::Refusal(
-        fmt::format("A step of the kind {} cannot be run yet.", step_word(step.kind)));
 }
 
-/// Of two steps: what is worse, or says less about the table, wins.
-report::Outcome together(report::Outcome before, report::Outcome step)
+/// What the table's outcome is after one more step: what says less about the table wins. A table
+/// that was cleared holds nothing that was compared.
+report::Outcome together(report::Outcome before, const Step& step, report::Outcome outcome)
 {
-    for (const auto outcome :
-         {report::Outcome::different, report::Outcome::made_equal, report::Outcome::equal}) {
-        if (before == outcome || step == outcome)
-            return outcome;
+    using report::Outcome;
+    if (step.kind == StepKind::clear && before != Outcome::different)
+        return outcome;
+    for (const auto one :
+         {Outcome::different, Outcome::lite, Outcome::made_equal, Outcome::equal, Outcome::done}) {
+        if (before == one || outcome == one)
+            return one;
     }
-    return step;
+    return outcome;
+}
+
+/// verify compares with what the steps leave behind: rows that a later step brings are not extra.
+bool is_overtaken(const StepContext& context, const std::vector<Step>& steps, std::size_t at)
+{
+    const auto brings_rows = [](const Step& step) {
+        return step.kind != StepKind::clear && step.kind != StepKind::sql &&
+               step.kind != StepKind::skip;
+    };
+    return steps[at].kind == StepKind::clear && !context.writes() && !context.options.dry_run &&
+           std::any_of(steps.begin() + static_cast<std::ptrdiff_t>(at), steps.end(), brings_rows);
+}
+
+/// Statements may have altered the table.
+void read_anew(StepContext& context, std::optional<sql::Table>& downstream)
+{
+    downstream = db::read_table(context.sessions().downstream(), context.table);
+    if (!downstream)
+        throw base::Refusal(
+            fmt::format("There is no table {} downstream any more.", context.table));
+    context.downstream = &*downstream;
 }
 
 void add_counts(report::TableResult& sum, const report::TableResult& step)
@@ -78,6 +114,10 @@ std::vector<Step> steps_of(const TableOrder& order, const RunOptions& options)
     std::vector<Step> steps = order.steps;
     if (steps.empty())
         steps.push_back(sync_step(options.default_choices));
+    for (auto& step : steps) {
+        if (options.lite && step.kind == StepKind::sync)
+            step.kind = StepKind::lite;
+    }
     return steps;
 }
 
@@ -101,18 +141,24 @@ void run_steps(const StepContext& context, const std::vector<Step>& steps,
     check_definitions(context, reads_upstream(steps));
     context.reporter.table_started(context.table, context.estimated_rows());
     result.outcome = report::Outcome::skipped;
+    StepContext now = context;
+    std::optional<sql::Table> downstream;
     for (std::size_t at = 0; at < steps.size(); ++at) {
+        if (is_overtaken(context, steps, at))
+            continue;
         report::TableResult step;
         place = place_of(steps, at);
         try {
-            run_step(context, steps[at], step);
+            run_step(now, steps[at], step);
+            if (steps[at].kind == StepKind::sql && context.writes() && at + 1 < steps.size())
+                read_anew(now, downstream);
         } catch (...) {
             add_counts(result, step);
             throw;
         }
         add_counts(result, step);
         add_reason(result.reason, step.reason);
-        result.outcome = together(result.outcome, step.outcome);
+        result.outcome = together(result.outcome, steps[at], step.outcome);
     }
 }
 

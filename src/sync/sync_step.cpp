@@ -2,11 +2,9 @@
 
 #include "base/error.hpp"
 #include "base/stage.hpp"
-#include "base/text.hpp"
-#include "sync/difference_listing.hpp"
 #include "sync/keyless.hpp"
-#include "sync/reads.hpp"
-#include "sync/recheck.hpp"
+#include "sync/second_look.hpp"
+#include "sync/table_bounds.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -16,35 +14,6 @@
 namespace slicetool::sync {
 
 namespace {
-
-TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, SessionPair& sessions)
-{
-    TableBounds bounds;
-    bounds.estimated_rows = estimated_rows;
-    struct Ends
-    {
-        std::optional<KeyTuple> first;
-        std::optional<KeyTuple> last;
-    };
-    const auto ends = [](db::Session& session, const TableSide& side) {
-        Ends found;
-        db::Result rows =
-            session.query("find the first and last key of " + side.name, build_extreme_keys(side));
-        while (rows.next())
-            (rows.number(0) == 0 ? found.first : found.last) = key_from(rows, side, 1);
-        return found;
-    };
-    auto [up, down] = sessions.both(
-        [&](db::Session& session) {
-            return read_key(session, pair.upstream, "find the first key of " + pair.upstream.name,
-                            build_first_key(pair.upstream));
-        },
-        [&](db::Session& session) { return ends(session, pair.downstream); });
-    bounds.upstream_first = std::move(up);
-    bounds.downstream_first = std::move(down.first);
-    bounds.downstream_last = std::move(down.last);
-    return bounds;
-}
 
 /// Lets every worker scan; throws the first real failure.
 void scan_with_all(Scan& scan, std::vector<SessionPair>& workers)
@@ -107,9 +76,6 @@ private:
     void scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
                       report::TableResult& result);
     void scan_by_key(const TablePair& pair, report::TableResult& result);
-    void recheck(const TablePair& pair, Scan& scan, report::TableResult& result);
-    void list(const TablePair& pair, const RangeDifference& difference,
-              SessionPair& sessions) const;
 
     const StepContext& m_context;
 };
@@ -137,10 +103,7 @@ void SyncStep::scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,
                             report::TableResult& result)
 {
     refuse_large_keyless(m_context.table, estimated_rows);
-    m_context.sessions().upstream().query_value(
-        "open " + pair.upstream.name,
-        fmt::format("SELECT EXISTS (SELECT 1 FROM {})", pair.upstream.from));
-    require_unaltered(m_context);
+    open_upstream(m_context);
     fill(result, run_keyless(pair, estimated_rows, scan_options(), m_context.options.allowances,
                              m_context.sessions(), m_context.reporter, m_context.stop));
 }
@@ -162,45 +125,10 @@ void SyncStep::scan_by_key(const TablePair& pair, report::TableResult& result)
         throw;
     }
     fill(result, scan.totals(), scan.density().buckets());
-    if (m_context.options.rechecks > 0 && result.differing() > 0)
-        recheck(pair, scan, result);
-}
-
-/// Separates what stays different from what was in flight, and tells what the scan held back.
-void SyncStep::recheck(const TablePair& pair, Scan& scan, report::TableResult& result)
-{
-    const HeldDifferences& held = scan.held();
-    SessionPair& first = m_context.sessions();
-    if (!held.complete()) {
-        m_context.reporter.note(m_context.table, report::Severity::info,
-                                "Too many rows differ for a second look at each of them.");
-        for (const auto& difference : held.differences())
-            list(pair, difference, first);
-        return;
+    if (const auto remaining = look_again(m_context, pair, scan.held(), result)) {
+        scan.density().recount(scan.held().differences(), *remaining);
+        result.density = scan.density().buckets();
     }
-    Recheck later(pair, first.upstream().endpoint(), first.downstream().endpoint(), m_context.stop);
-    const Rechecked rechecked = later.run(held.differences(), m_context.options.rechecks);
-    result.in_flight = rechecked.in_flight;
-    result.missing = rechecked.remaining.missing.size();
-    result.extra = rechecked.remaining.extra.size();
-    result.changed = rechecked.remaining.changed.size();
-    scan.density().recount(held.differences(), rechecked.remaining);
-    result.density = scan.density().buckets();
-    if (rechecked.in_flight > 0)
-        m_context.reporter.note(
-            m_context.table, report::Severity::info,
-            fmt::format("{} differed at the first look and {} equal at a later one: "
-                        "changes were in flight.",
-                        base::count_of(rechecked.in_flight, "row", "rows"),
-                        rechecked.in_flight == 1 ? "was" : "were"));
-    list(pair, rechecked.remaining, later.sessions());
-}
-
-void SyncStep::list(const TablePair& pair, const RangeDifference& difference,
-                    SessionPair& sessions) const
-{
-    if (m_context.options.listing.keys)
-        list_difference(pair, difference, m_context.options.listing, sessions, m_context.reporter);
 }
 
 } // namespace

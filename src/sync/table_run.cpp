@@ -43,7 +43,8 @@ Traffic traffic(std::vector<SessionPair>& workers)
 report::TableResult run_table(const TableOrder& order, const sql::Table* upstream,
                               const sql::Table* downstream, const RunOptions& options,
                               hash::DigestKind digest, std::vector<SessionPair>& workers,
-                              report::Reporter& reporter, const base::StopToken& stop)
+                              const std::string& snapshot_time, report::Reporter& reporter,
+                              const base::StopToken& stop)
 {
     report::TableResult result;
     result.table = order.name;
@@ -62,9 +63,9 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
         result.reason = place + why.what();
     };
     try {
-        run_steps(
-            {order.name, upstream, downstream, options, limit, digest, workers, reporter, stop},
-            steps, result, place);
+        run_steps({order.name, upstream, downstream, options, limit, snapshot_time, digest, workers,
+                   reporter, stop},
+                  steps, result, place);
     } catch (const base::Interrupted&) {
         result.outcome = report::Outcome::failed;
         result.reason =

@@ -183,7 +183,8 @@ std::vector<RowValues> VictimBatch::add_victims(const std::map<KeyTuple, RowValu
         if (m_pair.choices.keep_outside)
             refuse_stricter(
                 key,
-                "lies outside the rows to copy (where) and holds a unique value of one of them");
+                "lies outside the rows to copy (where, or the query of a keys step) and holds a "
+                "unique value of one of them");
         m_fates[key] = Fate{std::nullopt, true, {}};
     }
     return added;
