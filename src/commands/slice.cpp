@@ -15,6 +15,7 @@ struct SliceOptions
     ScanChoices scan;
     std::string max_delete;
     bool dry_run = false;
+    bool lite = false;
     sync::Allowances allowances;
 };
 
@@ -29,6 +30,7 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.command = "slice";
         run.mode = options.dry_run ? sync::Mode::compare : sync::Mode::make_equal;
         run.dry_run = options.dry_run;
+        run.lite = options.lite;
         run.allowances = options.allowances;
         return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
     });
@@ -45,6 +47,11 @@ void register_slice(CLI::App& app, Action& action)
     add_scan_options(*command, options->scan);
     constexpr const char* k_group = "Writing";
     command->add_flag("-n,--dry-run", options->dry_run, "Only compare: tell what would change")
+        ->group(k_group);
+    command
+        ->add_flag("--lite", options->lite,
+                   "Only new rows, and rows whose timestamp says that they were changed lately: "
+                   "every sync becomes a lite step")
         ->group(k_group);
     command
         ->add_option("--max-delete", options->max_delete,
