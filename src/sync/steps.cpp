@@ -160,6 +160,8 @@ void run_steps(const StepContext& context, const std::vector<Step>& steps,
         add_reason(result.reason, step.reason);
         result.outcome = together(result.outcome, steps[at], step.outcome);
     }
+    if (result.outcome == report::Outcome::equal && result.copied + result.deleted > 0)
+        result.outcome = report::Outcome::made_equal;
 }
 
 } // namespace slicetool::sync

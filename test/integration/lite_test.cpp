@@ -87,16 +87,17 @@ public:
     static std::vector<std::string> seen(int hour)
     {
         const auto id = [&](int kind) { return std::to_string(kind * 1000 + hour); };
-        return {"UPDATE orders SET amount = amount + 1 WHERE id = " + id(1),
-                "INSERT INTO orders (amount) VALUES (5), (6)",
-                // NULL says nothing, and is looked at each time.
-                "UPDATE orders SET amount = 7, changed = NULL WHERE id = " + id(2),
-                // Two rows swap a unique value.
-                fmt::format("UPDATE orders SET code = -{0} WHERE id = {0}", id(3)),
-                fmt::format("UPDATE orders SET code = {0} WHERE id = {1}", id(3), id(4)),
-                fmt::format("UPDATE orders SET code = {1} WHERE id = {0}", id(3), id(4)),
-                // Another key: of what was under the old one the unique value tells.
-                fmt::format("UPDATE orders SET id = {} WHERE id = {}", 200000 + hour * 1000, id(5))};
+        return {
+            "UPDATE orders SET amount = amount + 1 WHERE id = " + id(1),
+            "INSERT INTO orders (amount) VALUES (5), (6)",
+            // NULL says nothing, and is looked at each time.
+            "UPDATE orders SET amount = 7, changed = NULL WHERE id = " + id(2),
+            // Two rows swap a unique value.
+            fmt::format("UPDATE orders SET code = -{0} WHERE id = {0}", id(3)),
+            fmt::format("UPDATE orders SET code = {0} WHERE id = {1}", id(3), id(4)),
+            fmt::format("UPDATE orders SET code = {1} WHERE id = {0}", id(3), id(4)),
+            // Another key: of what was under the old one the unique value tells.
+            fmt::format("UPDATE orders SET id = {} WHERE id = {}", 200000 + hour * 1000, id(5))};
     }
 
     /// Changes dated at, or a moment before, the last change that the run before saw.
@@ -149,7 +150,8 @@ TEST_P(Lite, HourlyForADayThenNightlyFindsExactlyWhatLiteCannotSee)
             write_at(day.end_of(hour), clock.zone, Day::seen(hour));
             ASSERT_EQ(slice_lite().exit_status(), 0) << result("orders").reason;
             ASSERT_EQ(result("orders").outcome, Outcome::lite);
-            ASSERT_LT(result("orders").rows, 200U) << "lite looks at few rows";
+            if (hour > 0) // the first rows were all made in one second
+                ASSERT_LT(result("orders").rows, 100U);
         }
         EXPECT_THAT(result("orders").reason, HasSubstr("Not seen: rows deleted upstream"));
         EXPECT_EQ(verify(only("orders")).exit_status(), 1);
