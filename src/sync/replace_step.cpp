@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "base/stage.hpp"
 #include "base/text.hpp"
+#include "base/units.hpp"
+#include "sql/quote.hpp"
 #include "sync/charsets.hpp"
 #include "sync/integer_key.hpp"
 #include "sync/keyless.hpp"
@@ -63,7 +65,11 @@ private:
 void ReplaceStep::compare()
 {
     const std::uint64_t rows = count_rows(m_context.sessions().upstream(), m_pair.upstream);
-    refuse_large_keyless(m_context.table, std::max(rows, m_context.downstream->estimated_rows));
+    if (rows > k_most_keyless_rows)
+        throw base::Refusal(fmt::format("Table {}: the query gives {} rows; replace takes at most "
+                                        "{}. Use sync, with a where.",
+                                        m_context.table, base::format_count(rows),
+                                        base::format_count(k_most_keyless_rows)));
     ScanOptions options;
     options.listing = m_context.options.listing;
     const ScanTotals totals = run_keyless(m_pair, rows, options, m_context.options.allowances,
@@ -90,7 +96,8 @@ std::vector<ShortDigest> ReplaceStep::copy_rows()
     RowInserter inserter(m_pair, m_context.sessions().downstream());
     db::Result rows = m_context.sessions().upstream().query(
         "read the rows of the query for " + m_context.table,
-        fmt::format("/* slicetool table={} rows of a query */ SELECT {} FROM {}", m_context.table,
+        fmt::format("/* slicetool table={} rows of a query */ SELECT {} FROM {}",
+                    sql::comment_text(m_context.table),
                     base::join(m_pair.upstream.encoding.select_list(), ", "),
                     m_pair.upstream.from));
     const std::size_t columns = m_pair.upstream.encoding.columns().size();
@@ -146,10 +153,10 @@ void ReplaceStep::replace()
     db::Transaction transaction(downstream);
     base::at(base::Stage::batch_begun);
     tell(report::Phase::deleting);
-    const auto gone =
-        downstream.execute("delete rows of " + m_pair.downstream.name,
-                           fmt::format("/* slicetool table={} delete all */ DELETE FROM {}",
-                                       m_context.table, m_pair.downstream.table));
+    const auto gone = downstream.execute(
+        "delete rows of " + m_pair.downstream.name,
+        fmt::format("/* slicetool table={} delete all */ DELETE FROM {}",
+                    sql::comment_text(m_context.table), m_pair.downstream.table));
     base::at(base::Stage::batch_deleted);
     tell(report::Phase::copying);
     auto sent = copy_rows();

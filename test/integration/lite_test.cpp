@@ -150,8 +150,9 @@ TEST_P(Lite, HourlyForADayThenNightlyFindsExactlyWhatLiteCannotSee)
             write_at(day.end_of(hour), clock.zone, Day::seen(hour));
             ASSERT_EQ(slice_lite().exit_status(), 0) << result("orders").reason;
             ASSERT_EQ(result("orders").outcome, Outcome::lite);
-            if (hour > 0) // the first rows were all made in one second
+            if (hour > 0) { // the first rows were all made in one second
                 ASSERT_LT(result("orders").rows, 100U);
+            }
         }
         EXPECT_THAT(result("orders").reason, HasSubstr("Not seen: rows deleted upstream"));
         EXPECT_EQ(verify(only("orders")).exit_status(), 1);
