@@ -132,17 +132,9 @@ void list_difference(const TablePair& pair, const RangeDifference& difference,
 std::string describe_first_difference(const TablePair& pair, const RangeDifference& difference,
                                       SessionPair& sessions)
 {
-    const auto digests = [&](db::Session& session, const TableSide& side) {
-        if (difference.by_key)
-            return read_digests_of_keys(session, side, difference.keys());
-        DigestsByKey rows;
-        for (const auto& row : read_leaves(session, side, {difference.range}).at(0))
-            rows.emplace(row.key, row.digest);
-        return rows;
-    };
-    const auto [up, down] =
-        sessions.both([&](db::Session& session) { return digests(session, pair.upstream); },
-                      [&](db::Session& session) { return digests(session, pair.downstream); });
+    const auto [up, down] = sessions.both(
+        [&](db::Session& session) { return read_digests(session, pair.upstream, difference); },
+        [&](db::Session& session) { return read_digests(session, pair.downstream, difference); });
     const RangeDifference now = compare_by_key(up, down);
     if (!now.changed.empty())
         return fmt::format("{}: downstream has another value in {}",

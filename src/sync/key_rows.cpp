@@ -130,17 +130,9 @@ void KeyRows::apply(RangeDifference difference, const TablePair& pair, Collision
 /// The same rows, or range, as they are now.
 RangeDifference KeyRows::again(const RangeDifference& difference) const
 {
-    const auto digests = [&](db::Session& session, const TableSide& side) {
-        if (difference.by_key)
-            return read_digests_of_keys(session, side, difference.keys());
-        DigestsByKey rows;
-        for (const auto& row : read_leaves(session, side, {difference.range}).at(0))
-            rows.emplace(row.key, row.digest);
-        return rows;
-    };
     const auto [up, down] = m_context.sessions().both(
-        [&](db::Session& session) { return digests(session, m_pair.upstream); },
-        [&](db::Session& session) { return digests(session, m_pair.downstream); });
+        [&](db::Session& session) { return read_digests(session, m_pair.upstream, difference); },
+        [&](db::Session& session) { return read_digests(session, m_pair.downstream, difference); });
     RangeDifference now = compare_by_key(up, down);
     now.attempts = difference.attempts;
     return now;

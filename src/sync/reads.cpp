@@ -102,6 +102,18 @@ DigestsByKey read_digests_of_keys(db::Session& session, const TableSide& side,
     return digests;
 }
 
+DigestsByKey read_digests(db::Session& session, const TableSide& side,
+                          const RangeDifference& difference)
+{
+    if (difference.by_key)
+        return read_digests_of_keys(session, side, difference.keys());
+    DigestsByKey digests;
+    const auto leaves = read_leaves(session, side, {difference.range});
+    for (const auto& row : leaves.at(0))
+        digests.emplace(row.key, row.digest);
+    return digests;
+}
+
 std::vector<KeyTuple> read_keys(db::Session& session, const TableSide& side, std::string_view label,
                                 const std::string& statement)
 {

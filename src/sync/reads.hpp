@@ -31,6 +31,10 @@ std::vector<std::vector<LeafRow>> read_leaves(db::Session& session, const TableS
 DigestsByKey read_digests_of_keys(db::Session& session, const TableSide& side,
                                   const std::vector<KeyTuple>& keys);
 
+/// The digests of all rows that a difference is about, as they are now.
+DigestsByKey read_digests(db::Session& session, const TableSide& side,
+                          const RangeDifference& difference);
+
 /// Rows of key columns.
 std::vector<KeyTuple> read_keys(db::Session& session, const TableSide& side, std::string_view label,
                                 const std::string& statement);

@@ -30,6 +30,7 @@ TEST_P(HourlyLitePage, DoesWhatItSays)
          "INSERT INTO customers (name) VALUES ('Ada'), ('Grace')",
          "INSERT INTO orders (total) VALUES (1), (2), (3)",
          "INSERT INTO audit_log (line) VALUES ('made')"});
+    ASSERT_EQ(page.run("shop.yaml"), "");
     ASSERT_EQ(page.run("first"), "");
     m_up->run({"UPDATE customers SET name = 'Ada L.' WHERE id = 1",
                "INSERT INTO orders (total) VALUES (4)",

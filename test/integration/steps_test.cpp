@@ -38,7 +38,7 @@ TEST_P(Steps, KeysMakesExactlyTheNamedRowsEqual)
     m_down->run({"INSERT INTO t VALUES (2000, 'own', NULL)"});
     const auto before = dump(*m_down, "t");
     const auto named = keys("SELECT 10 AS id UNION SELECT 40 UNION SELECT 1000 UNION SELECT 7 "
-                            "UNION SELECT 99999 UNION SELECT NULL; -- these");
+                            "UNION SELECT 99999 UNION SELECT NULL; ");
     EXPECT_EQ(verify(named).exit_status(), 1);
     expect_counts("t", 1, 1, 1);
     EXPECT_EQ(dump(*m_down, "t"), before);
