@@ -9,6 +9,7 @@
 #include <cppconn/driver.h>
 #include <cppconn/resultset_metadata.h>
 #include <fmt/format.h>
+#include <mysql.h>
 #include <spdlog/spdlog.h>
 
 namespace slicetool::db {
@@ -94,6 +95,27 @@ std::uint64_t Session::execute(std::string_view label, const std::string& statem
         const std::unique_ptr<::sql::Statement> run(m_impl->connection->createStatement());
         run->execute(statement);
         return run->getUpdateCount();
+    } catch (const ::sql::SQLException& failure) {
+        throw m_impl->failure(label, failure);
+    }
+}
+
+void Session::run(std::string_view label, const std::string& statement)
+{
+    log_statement(m_impl->server.connection_id, statement);
+    ++m_impl->statements;
+    try {
+        const std::unique_ptr<::sql::Statement> run(m_impl->connection->createStatement());
+        run->setResultSetType(::sql::ResultSet::TYPE_FORWARD_ONLY);
+        for (bool rows = run->execute(statement); rows; rows = run->getMoreResults()) {
+            const std::unique_ptr<::sql::ResultSet> answer(run->getResultSet());
+            while (answer->next()) {
+            }
+            // As in Result::next: what goes wrong in the midst of rows looks like their end.
+            if (const auto number = static_cast<int>(mysql_errno(m_impl->wire)); number != 0)
+                throw statement_error(m_impl->endpoint, label, number, mysql_sqlstate(m_impl->wire),
+                                      mysql_error(m_impl->wire));
+        }
     } catch (const ::sql::SQLException& failure) {
         throw m_impl->failure(label, failure);
     }

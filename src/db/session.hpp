@@ -57,6 +57,10 @@ public:
     /// `t`"). Returns the affected rows.
     std::uint64_t execute(std::string_view label, const std::string& statement);
 
+    /// Runs whatever a person may have written, a procedure's call too; rows that it gives are read
+    /// and dropped.
+    void run(std::string_view label, const std::string& statement);
+
     /// Runs a query; rows are streamed as they are read. The Result must be gone, or read to its
     /// end, before the session's next statement.
     Result query(std::string_view label, const std::string& statement);

@@ -52,7 +52,7 @@ void run_sql_step(const StepContext& context, const Step& step, report::TableRes
         context.stop.throw_if_stopped();
         const std::string which = fmt::format("Statement {} of {}", at + 1, count);
         try {
-            session.execute(which, step.statements[at]);
+            session.run(which, step.statements[at]);
         } catch (const db::Error& failure) {
             tell_failure(which, failure);
         }

@@ -261,7 +261,7 @@ TEST_P(Lite, OfAWholeRunNamesTheTablesThatItCannotDo)
 {
     on_both({"CREATE TABLE keyless (v INT)",
              "CREATE TABLE grown (id INT PRIMARY KEY AUTO_INCREMENT, v INT)",
-             "CREATE TABLE named (name VARCHAR(20) PRIMARY KEY, v INT)",
+             "CREATE TABLE named (name VARBINARY(20) PRIMARY KEY, v INT)",
              "CREATE TABLE two (id INT PRIMARY KEY, a TIMESTAMP NULL ON UPDATE CURRENT_TIMESTAMP, "
              "b DATETIME NULL ON UPDATE CURRENT_TIMESTAMP)",
              "INSERT INTO grown (v) VALUES (1), (2)"});

@@ -36,7 +36,7 @@ protected:
     static sync::RunOptions with(const std::string& table, std::vector<sync::Step> steps)
     {
         sync::RunOptions options;
-        options.tables.push_back({table, std::move(steps), std::nullopt});
+        options.tables.push_back({table, std::move(steps), std::nullopt, ""});
         return options;
     }
 

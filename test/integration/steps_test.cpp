@@ -200,13 +200,14 @@ TEST_P(Steps, ClearEmptiesTheTableAndVerifyTellsWhatIsLeft)
 TEST_P(Steps, StepsFollowEachOtherAndTheirResultsAddUp)
 {
     make_t();
-    const auto options =
-        with("t", {statements({"CREATE TABLE seen AS SELECT COUNT(*) AS n FROM t",
-                               "SELECT COUNT(*) FROM seen", "ALTER TABLE seen ADD m VARCHAR(9)"}),
-                   step(StepKind::clear), sync::sync_step({}),
-                   statements({"UPDATE seen SET m = 'ß', n = n + (SELECT COUNT(*) FROM t)"})});
+    const auto options = with(
+        "t", {statements({"CREATE TABLE seen AS SELECT COUNT(*) AS n FROM t", "SELECT id FROM t",
+                          "SHOW TABLES", "CREATE PROCEDURE list_t() SELECT id FROM t",
+                          "CALL list_t()", "ALTER TABLE seen ADD m VARCHAR(9)"}),
+              step(StepKind::clear), sync::sync_step({}),
+              statements({"UPDATE seen SET m = 'ß', n = n + (SELECT COUNT(*) FROM t)"})});
     EXPECT_EQ(dry_run(options).exit_status(), 1);
-    EXPECT_THAT(m_seen->text(), HasSubstr("Would run 3 statements downstream."));
+    EXPECT_THAT(m_seen->text(), HasSubstr("Would run 6 statements downstream."));
     EXPECT_EQ(slice(options).exit_status(), 0) << result("t").reason;
     EXPECT_EQ(result("t").outcome, Outcome::made_equal);
     expect_counts("t", 300, 300, 0);
