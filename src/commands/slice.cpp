@@ -5,6 +5,7 @@
 #include "commands/run_options.hpp"
 #include "commands/run_proofs.hpp"
 #include "commands/undo_options.hpp"
+#include "commands/run_watermarks.hpp"
 #include "config/values.hpp"
 
 #include <CLI/CLI.hpp>
@@ -59,6 +60,8 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.undo = undo.get();
         RunProofs proofs(state, options.resume ? Resume::yes : Resume::no, reporter);
         run.proven = &proofs;
+        RunWatermarks watermarks(state);
+        run.watermarks = &watermarks;
         run.resume_max_age = age_of(options.resume_max_age);
         keep_lag(run, connections.replicas);
         const base::Endpoint from = with_mask_key(connections.from, run, connections.job);

@@ -24,7 +24,7 @@ struct BulkListener
 {
     /// Now and then: the rows read so far, and those of them that are committed.
     std::function<void(std::uint64_t seen, std::uint64_t committed)> progress;
-    /// A transaction with the rows of this range was proven and committed. May be null.
+    /// A transaction with the rows of this range was proven and committed; may be empty.
     std::function<void(const Range& range, std::uint64_t rows)> committed;
 };
 

@@ -95,7 +95,7 @@ void LiteStep::copy_new(const TablePair& pair, const Range& tail, KeyRows& rows)
                                                             m_result.copied, m_result.deleted});
     };
     BulkOutcome outcome =
-        bulk_copy(pair, tail, m_context.sessions(), m_context.stop, {progress, nullptr});
+        bulk_copy(pair, tail, m_context.sessions(), m_context.stop, {progress, {}});
     for (auto& piece : outcome.refused) {
         m_result.rows += piece.upstream.rows;
         m_result.missing += piece.upstream.rows;
