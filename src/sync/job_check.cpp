@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
+#include <utility>
 
 namespace slicetool::sync {
 
@@ -43,6 +44,33 @@ bool has_query(const Step& step)
     return step.kind == StepKind::keys || step.kind == StepKind::replace;
 }
 
+/// The columns of the key that the step would use, where it must have one: it names it, or finds
+/// rows by it. Columns that do not go together are found by the run, which refuses that table only:
+/// then nothing is known of its key. Throws base::Refusal when none serves.
+std::vector<std::string> key_that_serves(const Subject& subject, const Step& step)
+{
+    std::vector<std::string> names;
+    if (step.choices.key.empty() && step.kind != StepKind::keys)
+        return names;
+    MatchedColumns columns;
+    try {
+        columns = match_columns(*subject.upstream, *subject.downstream, step.choices.excluded,
+                                step.choices.masks);
+    } catch (const base::Refusal&) {
+        return names;
+    }
+    const ChosenKey key =
+        choose_key(*subject.upstream, *subject.downstream, columns, step.choices.key);
+    if (key.upstream == nullptr)
+        throw base::Refusal(fmt::format(
+            "Table {} has no key that identifies its rows on both sides ({}), which a step of the "
+            "kind keys needs. Use sync with a where.",
+            subject.order.name, key.reason));
+    for (const auto& part : key.upstream->parts)
+        names.push_back(part.column);
+    return names;
+}
+
 /// Collects what is wrong, first from the definitions, then from what the servers say to probes.
 class JobCheck
 {
@@ -62,9 +90,8 @@ private:
     void check_writing(const Subject& subject);
     void check_step(const Subject& subject, const Step& step);
     void check_columns(const Subject& subject, const Step& step);
-    void check_key(const Subject& subject, const Step& step) const;
     void check_masks(const Subject& subject, const Step& step);
-    void probe_step(const Subject& subject, const Step& step);
+    void probe_step(const Subject& subject, const Step& step, std::vector<std::string> key);
     bool writes() const { return m_options.mode == Mode::make_equal; }
 
     const JobTables& m_tables;
@@ -154,9 +181,10 @@ void JobCheck::check_writing(const Subject& subject)
 
 void JobCheck::check_step(const Subject& subject, const Step& step)
 {
+    std::vector<std::string> key;
     if (compares_rows(step)) {
         check_columns(subject, step);
-        collect(step.place, [&] { check_key(subject, step); });
+        collect(step.place, [&] { key = key_that_serves(subject, step); });
         check_masks(subject, step);
         if (writes())
             collect(step.place, [&] {
@@ -165,7 +193,7 @@ void JobCheck::check_step(const Subject& subject, const Step& step)
     }
     if (step.kind == StepKind::lite)
         collect(step.place, [&] { choose_lite_column(*subject.upstream, step.lite.column); });
-    probe_step(subject, step);
+    probe_step(subject, step, std::move(key));
 }
 
 void JobCheck::check_columns(const Subject& subject, const Step& step)
@@ -179,22 +207,6 @@ void JobCheck::check_columns(const Subject& subject, const Step& step)
                                             subject.order.name, name));
         });
     }
-}
-
-/// Only of a key that is named: without a wish a table may be compared without a key. Columns that
-/// do not go together are found by the run, which refuses that table only.
-void JobCheck::check_key(const Subject& subject, const Step& step) const
-{
-    if (step.choices.key.empty())
-        return;
-    MatchedColumns columns;
-    try {
-        columns = match_columns(*subject.upstream, *subject.downstream, step.choices.excluded,
-                                step.choices.masks);
-    } catch (const base::Refusal&) {
-        return;
-    }
-    choose_key(*subject.upstream, *subject.downstream, columns, step.choices.key);
 }
 
 void JobCheck::check_masks(const Subject& subject, const Step& step)
@@ -224,7 +236,7 @@ void JobCheck::check_masks(const Subject& subject, const Step& step)
     }
 }
 
-void JobCheck::probe_step(const Subject& subject, const Step& step)
+void JobCheck::probe_step(const Subject& subject, const Step& step, std::vector<std::string> key)
 {
     const std::string& table = subject.order.name;
     if (compares_rows(step) && !step.choices.where.empty()) {
@@ -235,7 +247,8 @@ void JobCheck::probe_step(const Subject& subject, const Step& step)
                 probe_condition(m_rank, step.place, *subject.downstream, step.choices.where));
     }
     if (has_query(step))
-        m_upstream_probes.push_back(probe_query(m_rank, step.place, table, step.query));
+        m_upstream_probes.push_back(
+            probe_query(m_rank, step.place, table, step.query, std::move(key)));
     for (const auto& statement : step.statements)
         m_downstream_probes.push_back(probe_statement(m_rank, step.place, table, statement));
 }

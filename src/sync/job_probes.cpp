@@ -1,6 +1,8 @@
 #include "sync/job_probes.hpp"
 
+#include "base/text.hpp"
 #include "sql/quote.hpp"
+#include "sync/upstream_query.hpp"
 
 #include <fmt/format.h>
 #include <optional>
@@ -12,25 +14,38 @@ namespace {
 
 constexpr int k_parse_error = 1064;
 
+std::optional<std::string> wrong_columns(const JobProbe& probe, const db::Result& rows)
+{
+    UpstreamQuery query;
+    for (std::size_t at = 0; at < rows.columns(); ++at)
+        query.columns.push_back(rows.name(at));
+    if (probe.key.empty() || !columns_for(query, probe.key).empty())
+        return std::nullopt;
+    return fmt::format("{} gives the columns {}, and not those of the key, {}.", probe.subject,
+                       base::join(query.columns, ", "), base::join(probe.key, ", "));
+}
+
 std::optional<std::string> complaint(db::Session& session, const JobProbe& probe)
 {
     try {
         if (probe.syntax_only) {
             session.execute("check the job", probe.statement);
-        } else {
-            db::Result rows = session.query("check the job", probe.statement);
-            while (rows.next()) {
-                // MariaDB names an unknown column only where an EXPLAIN's rows would begin.
-            }
+            return std::nullopt;
         }
+        db::Result rows = session.query("check the job", probe.statement);
+        auto wrong = wrong_columns(probe, rows);
+        while (rows.next()) {
+            // MariaDB names an unknown column only where an EXPLAIN's rows would begin.
+        }
+        return wrong;
     } catch (const db::Error& failure) {
         if (failure.connection_lost())
             throw;
-        if (!probe.syntax_only || failure.number() == k_parse_error)
-            return fmt::format("{} is not taken by {}: {}.", probe.subject,
-                               session.endpoint().describe(), failure.server_message());
+        if (probe.syntax_only && failure.number() != k_parse_error)
+            return std::nullopt;
+        return fmt::format("{} is not taken by {}: {}.", probe.subject,
+                           session.endpoint().describe(), failure.server_message());
     }
-    return std::nullopt;
 }
 
 } // namespace
@@ -38,26 +53,36 @@ std::optional<std::string> complaint(db::Session& session, const JobProbe& probe
 JobProbe probe_condition(std::size_t rank, std::string place, const sql::Table& table,
                          const std::string& where)
 {
-    return {rank, std::move(place), fmt::format("Table {}: the condition in 'where'", table.name),
+    return {rank,
+            std::move(place),
+            fmt::format("Table {}: the condition in 'where'", table.name),
             fmt::format("EXPLAIN SELECT 1 FROM {} WHERE ({}\n)", table.qualified_name(), where),
-            false};
+            false,
+            {}};
 }
 
 JobProbe probe_query(std::size_t rank, std::string place, const std::string& table,
-                     const std::string& query)
+                     const std::string& query, std::vector<std::string> key)
 {
     const auto end = query.find_last_not_of("; \t\r\n");
-    return {rank, std::move(place), fmt::format("Table {}: the query", table),
-            fmt::format("SELECT * FROM ({}\n) AS slicetool_query LIMIT 0",
-                        query.substr(0, end + 1)), // npos + 1 is 0
-            false};
+    return {rank,
+            std::move(place),
+            fmt::format("Table {}: the query", table),
+            fmt::format("SELECT * FROM ({}\n) AS {} LIMIT 0", query.substr(0, end + 1),
+                        k_query_name), // npos + 1 is 0
+            false,
+            std::move(key)};
 }
 
 JobProbe probe_statement(std::size_t rank, std::string place, const std::string& table,
                          const std::string& statement)
 {
-    return {rank, std::move(place), fmt::format("Table {}: the statement in 'sql'", table),
-            "PREPARE slicetool_check FROM " + sql::quote_string(statement), true};
+    return {rank,
+            std::move(place),
+            fmt::format("Table {}: the statement in 'sql'", table),
+            "PREPARE slicetool_check FROM " + sql::quote_string(statement),
+            true,
+            {}};
 }
 
 std::vector<JobProblem> ask_in_snapshot(db::Session& session, const std::vector<JobProbe>& probes)

@@ -25,15 +25,18 @@ struct JobProbe
     std::string subject; ///< "Table t: the condition in 'where'"
     std::string statement;
     bool syntax_only = false; ///< what it names need not exist yet
+    /// Of a query that gives keys: the key's columns, which its own have to be (columns_for).
+    std::vector<std::string> key;
 };
 
 /// The condition, explained.
 JobProbe probe_condition(std::size_t rank, std::string place, const sql::Table& table,
                          const std::string& where);
 
-/// The query, asked for no row. It must be one that can stand in a FROM clause.
+/// The query, asked for no row. It must be one that can stand in a FROM clause. `key` is empty when
+/// it need not give the columns of a key.
 JobProbe probe_query(std::size_t rank, std::string place, const std::string& table,
-                     const std::string& query);
+                     const std::string& query, std::vector<std::string> key);
 
 /// The statement, prepared and never executed.
 JobProbe probe_statement(std::size_t rank, std::string place, const std::string& table,

@@ -56,7 +56,8 @@ TEST_P(CliJobCheck, TellsEverythingAtOnceAndWritesNothing)
                                  "          - lite: {column: vv}\n"                  // 17
                                  "          - keys: {query: SELECT nix FROM ids}\n"  // 18
                                  "          - sql: [SELEKT 1, DROP TABLE not_yet]\n" // 19
-                                 "          - sync: {columns: {exclude: [w]}}\n");   // 20
+                                 "          - sync: {columns: {exclude: [w]}}\n"
+                                 "          - keys: {query: \"SELECT 1, 2\"}\n"); // 20
     for (const std::string command : {"slice", "check", "verify"}) {
         const Ended ended = slicetool({command, "--config", file});
         EXPECT_EQ(ended.status, 2) << ended.out;
@@ -77,6 +78,7 @@ TEST_P(CliJobCheck, TellsEverythingAtOnceAndWritesNothing)
         has(19, "Table ids: the statement in 'sql' is not taken by " + downstream() +
                     ": You have an error in your SQL syntax");
         has(20, "Table ids has no column w to exclude, on either side.");
+        has(21, "Table ids: the query gives the columns 1, 2, and not those of the key, id.");
         EXPECT_THAT(ended.err, Not(HasSubstr("not_yet")));
         EXPECT_THAT(ended.err, HasSubstr("Nothing was compared or written."));
     }

@@ -19,7 +19,7 @@ TEST(JobProbes, ConditionsAreExplained)
 
 TEST(JobProbes, QueriesAreAskedForNoRow)
 {
-    EXPECT_EQ(probe_query(0, "", "t", "SELECT id FROM t # all\n ; \n").statement,
+    EXPECT_EQ(probe_query(0, "", "t", "SELECT id FROM t # all\n ; \n", {}).statement,
               "SELECT * FROM (SELECT id FROM t # all\n) AS slicetool_query LIMIT 0");
 }
 
