@@ -7,6 +7,7 @@
 #include "sync/key_choice.hpp"
 #include "sync/lite_column.hpp"
 #include "sync/mask_probe.hpp"
+#include "sync/sql_step.hpp"
 #include "sync/steps.hpp"
 #include "sync/write_privileges.hpp"
 
@@ -101,6 +102,7 @@ private:
     std::vector<JobProblem> m_problems;
     std::vector<JobProbe> m_upstream_probes;
     std::vector<JobProbe> m_downstream_probes;
+    std::vector<JobProbe> m_statement_probes;
 };
 
 template<class Work>
@@ -125,6 +127,12 @@ std::vector<std::string> JobCheck::run()
         [&](db::Session& session) { return ask(session, m_downstream_probes); });
     m_problems.insert(m_problems.end(), up.begin(), up.end());
     m_problems.insert(m_problems.end(), down.begin(), down.end());
+    if (!m_statement_probes.empty()) {
+        // Where they will run: another sql_mode can make other SQL of them.
+        db::Session session = open_ordinary(m_sessions.downstream().endpoint());
+        const auto statements = ask(session, m_statement_probes);
+        m_problems.insert(m_problems.end(), statements.begin(), statements.end());
+    }
     std::stable_sort(m_problems.begin(), m_problems.end(),
                      [](const auto& a, const auto& b) { return a.rank < b.rank; });
     std::vector<std::string> lines;
@@ -249,8 +257,9 @@ void JobCheck::probe_step(const Subject& subject, const Step& step, std::vector<
     if (has_query(step))
         m_upstream_probes.push_back(
             probe_query(m_rank, step.place, table, step.query, std::move(key)));
-    for (const auto& statement : step.statements)
-        m_downstream_probes.push_back(probe_statement(m_rank, step.place, table, statement));
+    for (std::size_t at = 0; at < step.statements.size(); ++at)
+        m_statement_probes.push_back(
+            probe_statement(m_rank, step.place, table, at + 1, step.statements[at]));
 }
 
 } // namespace

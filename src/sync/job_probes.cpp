@@ -43,6 +43,9 @@ std::optional<std::string> complaint(db::Session& session, const JobProbe& probe
             throw;
         if (probe.syntax_only && failure.number() != k_parse_error)
             return std::nullopt;
+        if (probe.syntax_only)
+            return fmt::format("{} is not the SQL that {} understands.", probe.subject,
+                               session.endpoint().describe());
         return fmt::format("{} is not taken by {}: {}.", probe.subject,
                            session.endpoint().describe(), failure.server_message());
     }
@@ -75,11 +78,11 @@ JobProbe probe_query(std::size_t rank, std::string place, const std::string& tab
 }
 
 JobProbe probe_statement(std::size_t rank, std::string place, const std::string& table,
-                         const std::string& statement)
+                         std::size_t number, const std::string& statement)
 {
     return {rank,
             std::move(place),
-            fmt::format("Table {}: the statement in 'sql'", table),
+            fmt::format("Table {}: statement {} of 'sql'", table, number),
             "PREPARE slicetool_check FROM " + sql::quote_string(statement),
             true,
             {}};

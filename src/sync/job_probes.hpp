@@ -38,9 +38,10 @@ JobProbe probe_condition(std::size_t rank, std::string place, const sql::Table& 
 JobProbe probe_query(std::size_t rank, std::string place, const std::string& table,
                      const std::string& query, std::vector<std::string> key);
 
-/// The statement, prepared and never executed.
+/// The statement, the one with that number in its step, prepared and never executed. It may hold
+/// secrets, which a server's complaint about its syntax would quote.
 JobProbe probe_statement(std::size_t rank, std::string place, const std::string& table,
-                         const std::string& statement);
+                         std::size_t number, const std::string& statement);
 
 /// Sends the probes; what the server does not take comes back. Throws db::Error when the connection
 /// is lost.

@@ -11,17 +11,6 @@ namespace {
 
 constexpr int k_syntax_error = 1064; // its message quotes the statement
 
-db::Session open_ordinary(const base::Endpoint& endpoint)
-{
-    db::Session session = db::Session::open(endpoint, db::Role::writer);
-    session.execute("set the character set", "SET NAMES utf8mb4");
-    session.execute("take the server's settings",
-                    "SET SESSION foreign_key_checks = 1, sql_mode = @@GLOBAL.sql_mode, "
-                    "time_zone = @@GLOBAL.time_zone, "
-                    "group_concat_max_len = @@GLOBAL.group_concat_max_len");
-    return session;
-}
-
 [[noreturn]] void tell_failure(const std::string& which, const db::Error& failure)
 {
     const std::string why = failure.number() == k_syntax_error
@@ -33,6 +22,17 @@ db::Session open_ordinary(const base::Endpoint& endpoint)
 }
 
 } // namespace
+
+db::Session open_ordinary(const base::Endpoint& endpoint)
+{
+    db::Session session = db::Session::open(endpoint, db::Role::writer);
+    session.execute("set the character set", "SET NAMES utf8mb4");
+    session.execute("take the server's settings",
+                    "SET SESSION foreign_key_checks = 1, sql_mode = @@GLOBAL.sql_mode, "
+                    "time_zone = @@GLOBAL.time_zone, "
+                    "group_concat_max_len = @@GLOBAL.group_concat_max_len");
+    return session;
+}
 
 void run_sql_step(const StepContext& context, const Step& step, report::TableResult& result)
 {

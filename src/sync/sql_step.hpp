@@ -4,6 +4,9 @@
 
 namespace slicetool::sync {
 
+/// A connection as any client gets it: utf8mb4, and the server's own settings instead of our pins.
+db::Session open_ordinary(const base::Endpoint& endpoint);
+
 /// Runs the step's statements downstream, in order, on a connection of its own that has the
 /// server's settings rather than ours: character set utf8mb4, foreign keys checked, the server's
 /// sql_mode and time zone. Each is committed as it runs, if it does not begin a transaction. The
