@@ -36,6 +36,7 @@ protected:
         load_sakila(*m_up);
         make_more_tables();
         ASSERT_EQ(pull().exit_status(), 0) << m_told->text();
+        ASSERT_EQ(slice(only("language")).exit_status(), 0) << "the job skips it";
         m_proxy = std::make_unique<RecordingProxy>(
             static_cast<std::uint16_t>(std::stoul(ask(*m_up, "SELECT @@port").at(0))));
     }
@@ -60,18 +61,33 @@ protected:
         }
     }
 
+    static std::string steps_of(int table)
+    {
+        switch (table) {
+        case k_more_tables - 2:
+            return ", steps: [lite, sync]";
+        case k_more_tables - 1:
+            return ", steps: [clear, sync]";
+        case k_more_tables:
+            return ", steps: [sql: ANALYZE TABLE visits14, keys: {query: SELECT id FROM visits14 "
+                   "WHERE parent IS NULL}]";
+        default:
+            return "";
+        }
+    }
+
     static std::string config()
     {
         std::string tables;
-        for (const char* name :
-             {"actor", "category", "city", "country", "film_actor", "film_category", "inventory",
-              "language", "payment", "rental", "store"})
+        for (const char* name : {"actor", "category", "city", "country", "film_actor",
+                                 "film_category", "inventory", "payment", "rental", "store"})
             tables += fmt::format("      - {}\n", name);
         for (int at = 1; at <= k_more_tables; ++at)
-            tables += fmt::format("      - {{table: visits{:02}, mask: {{remark: {}}}}}\n", at,
+            tables += fmt::format("      - {{table: visits{:02}, mask: {{remark: {}}}{}}}\n", at,
                                   at % 3 == 0   ? "hash"
                                   : at % 3 == 1 ? "digits"
-                                                : "\"CONCAT('remark ', id)\"");
+                                                : "\"CONCAT('remark ', id)\"",
+                                  steps_of(at));
         return "jobs:\n"
                "  whole:\n"
                "    from: up\n"
@@ -91,7 +107,10 @@ protected:
                "      - table: film\n"
                "        where: film_id <= 500\n"
                "      - table: film_text\n"
-               "        where: film_id <= 500\n"
+               "        mask: {description: digits}\n"
+               "        steps:\n"
+               "          - replace: {query: SELECT * FROM film_text WHERE film_id <= 500}\n"
+               "      - {table: language, skip: true}\n"
                "      - table: staff\n"
                "        mask: {email: email, username: constant, password: null, picture: null,\n"
                "               first_name: name, last_name: constant}\n" +
@@ -186,7 +205,9 @@ TEST_P(WholeJob, OfThirtyTablesHoldsTogetherAndLetsNoMaskedValueOut)
     ASSERT_EQ(first.status, 0) << first.err << first.out;
     const auto told = nlohmann::json::parse(first.out);
     EXPECT_EQ(told["totals"]["tables"], 30);
-    EXPECT_EQ(told["totals"]["outcomes"]["made_equal"], 30) << first.out;
+    EXPECT_EQ(told["totals"]["outcomes"]["skipped"], 1) << first.out;
+    EXPECT_EQ(told["totals"]["outcomes"]["failed"], 0) << first.out;
+    EXPECT_EQ(told["totals"]["outcomes"]["refused"], 0) << first.out;
     EXPECT_TRUE(told["dangling"].empty()) << told["dangling"].dump();
     expect_subset();
     expect_foreign_keys();
@@ -207,7 +228,8 @@ TEST_P(WholeJob, OfThirtyTablesHoldsTogetherAndLetsNoMaskedValueOut)
     ASSERT_EQ(second.status, 0) << second.err << second.out;
     expect_subset();
     expect_foreign_keys();
-    EXPECT_EQ(slicetool_run({"verify"}, "again.log").status, 0);
+    const Ended again = slicetool_run({"verify", "--exclude", "visits13"}, "again.log");
+    EXPECT_EQ(again.status, 0) << again.out; // visits13 is cleared first
 
     expect_no_masked_value(m_proxy->sent_by_server(), "what upstream sent");
     for (const auto& ended : {first, compared, second})
