@@ -96,7 +96,9 @@ std::string as_downstream(const IndexPart& part, const Column& up, const Column&
         value = fmt::format("CONVERT({} USING {})", value, down.charset);
     if (part.prefix_length)
         value = fmt::format("LEFT({}, {})", value, *part.prefix_length);
-    if ((is_masked || up.collation != down.collation) && !down.collation.empty())
+    // A masked label is text of its own character set.
+    const bool is_text = down.kind == sql::TypeKind::character || down.kind == sql::TypeKind::text;
+    if ((is_masked ? is_text : up.collation != down.collation) && !down.collation.empty())
         value += " COLLATE " + down.collation;
     return value;
 }
