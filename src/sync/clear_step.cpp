@@ -31,8 +31,8 @@ void run_clear_step(const StepContext& context, report::TableResult& result)
         result.outcome = result.extra > 0 ? report::Outcome::different : report::Outcome::done;
         return;
     }
-    const TablePair whole = whole_downstream(context);
-    for (std::uint64_t gone = k_deletes_per_transaction; gone == k_deletes_per_transaction;) {
+    const TablePair whole = whole_table(context);
+    for (std::uint64_t gone = k_deletes_per_transaction; gone >= k_deletes_per_transaction;) {
         context.stop.throw_if_stopped();
         with_retries(context.sessions(), context.stop, [&] {
             db::Transaction transaction(context.sessions().downstream());

@@ -43,7 +43,7 @@ class ReplaceStep
 {
 public:
     ReplaceStep(const StepContext& context, const TablePair& pair, report::TableResult& result)
-        : m_context(context), m_pair(pair), m_result(result)
+        : m_context(context), m_pair(pair), m_whole(whole_table(context)), m_result(result)
     {
     }
 
@@ -59,6 +59,7 @@ private:
 
     const StepContext& m_context;
     const TablePair& m_pair;
+    const TablePair m_whole; ///< downstream's rows, told apart by their key if there is one
     report::TableResult& m_result;
     std::uint64_t m_downstream_rows = 0;
 };
@@ -154,9 +155,8 @@ void ReplaceStep::replace()
     db::Transaction transaction(downstream);
     base::at(base::Stage::batch_begun);
     tell(report::Phase::deleting);
-    const TablePair whole = whole_downstream(m_context);
-    UndoBatch undo(whole, downstream);
-    const std::uint64_t gone = undo.delete_all(std::nullopt);
+    UndoBatch undo(m_whole, downstream);
+    const auto gone = undo.delete_all(std::nullopt);
     base::at(base::Stage::batch_deleted);
     tell(report::Phase::copying);
     auto sent = copy_rows();

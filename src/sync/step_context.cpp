@@ -57,12 +57,6 @@ void check_definitions(const StepContext& context, bool reads_upstream)
     warn_of_engines(context);
 }
 
-TablePair whole_downstream(const StepContext& context)
-{
-    return whole_table(*context.downstream, context.options.undo, context.digest,
-                       limits_of(context.sessions().downstream()));
-}
-
 TablePair match_tables(const StepContext& context, const sql::Table& upstream,
                        const sql::Table& downstream, const TableChoices& choices)
 {
@@ -105,6 +99,14 @@ std::string without_counter(std::string statement)
         statement.erase(at, std::min(end, statement.size()) - at);
     }
     return statement;
+}
+
+TablePair whole_table(const StepContext& context)
+{
+    TablePair pair = match_tables(context, *context.downstream, *context.downstream, {});
+    attach_undo(pair, context.options.undo, *context.downstream,
+                limits_of(context.sessions().downstream()).group_concat_bytes);
+    return pair;
 }
 
 void require_unaltered(const StepContext& context)

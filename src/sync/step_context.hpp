@@ -40,10 +40,6 @@ struct StepContext
 /// base::Refusal. Warns of engines that know no transactions.
 void check_definitions(const StepContext& context, bool reads_upstream);
 
-/// The downstream table with nothing but itself, for steps that write all of its rows; what they
-/// delete is saved where the run says so.
-TablePair whole_downstream(const StepContext& context);
-
 /// plan_table_pair for the context's servers, and its tables or others.
 TablePair match_tables(const StepContext& context, const TableChoices& choices);
 TablePair match_tables(const StepContext& context, const sql::Table& upstream,
@@ -55,6 +51,10 @@ TablePair plan_step(const StepContext& context, const TableChoices& choices);
 
 /// SHOW CREATE TABLE without the next AUTO_INCREMENT, which rises as rows come.
 std::string without_counter(std::string statement);
+
+/// Downstream's table as a pair with itself, for steps that delete all of its rows. Throws
+/// base::Refusal as plan_table_pair does.
+TablePair whole_table(const StepContext& context);
 
 /// To be called when upstream's session has read the table: from then on its transaction keeps the
 /// table from being altered. Most changes made since the definition was read are errors by

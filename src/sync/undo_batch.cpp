@@ -79,14 +79,6 @@ void attach_undo(TablePair& pair, undo::Writer* writer, const sql::Table& downst
                     : std::make_shared<TableUndo>(*writer, downstream, pair, group_concat_bytes);
 }
 
-TablePair whole_table(const sql::Table& downstream, undo::Writer* writer, hash::DigestKind digest,
-                      const SideLimits& limits)
-{
-    TablePair pair = plan_table_pair(downstream, downstream, {}, digest, limits, limits);
-    attach_undo(pair, writer, downstream, limits.group_concat_bytes);
-    return pair;
-}
-
 UndoBatch::UndoBatch(const TablePair& pair, db::Session& downstream)
     : m_pair(pair), m_downstream(downstream), m_table(pair.undo.get())
 {

@@ -43,11 +43,6 @@ private:
 void attach_undo(TablePair& pair, undo::Writer* writer, const sql::Table& downstream,
                  std::uint64_t group_concat_bytes);
 
-/// The table as a pair with itself, for steps that are about all of its rows, and what goes into
-/// them need be no table. Throws base::Refusal as plan_table_pair does.
-TablePair whole_table(const sql::Table& downstream, undo::Writer* writer, hash::DigestKind digest,
-                      const SideLimits& limits);
-
 /// The one place that deletes downstream rows, and knows what a transaction does to the table: it
 /// reads rows before they go, and has the undo file on disk before the commit. Without an undo file
 /// it only deletes. For one transaction and one thread; pair and session must outlive it.
