@@ -82,8 +82,14 @@ void attach_undo(TablePair& pair, undo::Writer* writer, const sql::Table& downst
 UndoBatch::UndoBatch(const TablePair& pair, db::Session& downstream)
     : m_pair(pair), m_downstream(downstream), m_table(pair.undo.get())
 {
-    if (m_table != nullptr)
+}
+
+/// A batch that changes nothing is not in the file.
+undo::BatchWriter& UndoBatch::batch()
+{
+    if (!m_batch)
         m_batch.emplace(m_table->m_writer, m_table->number());
+    return *m_batch;
 }
 
 std::string UndoBatch::label(const char* what) const
@@ -102,7 +108,7 @@ void UndoBatch::save_row(const db::Result& row)
             "there, so it cannot be saved for an undo; nothing of this batch was written. Is it "
             "longer than downstream's max_allowed_packet? --no-undo goes on without saving.",
             m_pair.downstream.name));
-    m_batch->add(values);
+    batch().add(values);
 }
 
 std::uint64_t UndoBatch::save_rows(const std::string& statement)
@@ -131,7 +137,7 @@ std::uint64_t UndoBatch::delete_keys(const std::vector<KeyTuple>& keys)
     if (keys.empty())
         return 0;
     std::optional<std::uint64_t> saved;
-    if (m_batch)
+    if (m_table != nullptr)
         saved = save_rows(build_saved_rows_of_keys(m_table->m_stored, keys));
     const std::uint64_t deleted =
         m_downstream.execute(label("delete"), build_delete_keys(m_pair.downstream, keys));
@@ -141,7 +147,7 @@ std::uint64_t UndoBatch::delete_keys(const std::vector<KeyTuple>& keys)
 
 std::uint64_t UndoBatch::delete_range(const Range& range, std::optional<std::uint64_t> limit)
 {
-    if (m_batch) {
+    if (m_table != nullptr) {
         limit = save_rows(build_saved_rows_of_range(m_table->m_in_scope, range, limit));
         if (*limit == 0)
             return 0;
@@ -150,7 +156,7 @@ std::uint64_t UndoBatch::delete_range(const Range& range, std::optional<std::uin
         label("delete"),
         build_delete_range(m_pair.downstream, range,
                            limit.value_or(std::numeric_limits<std::int64_t>::max())));
-    expect_deleted(m_batch ? *limit : deleted, deleted);
+    expect_deleted(m_table != nullptr ? *limit : deleted, deleted);
     return deleted;
 }
 
@@ -158,7 +164,7 @@ std::uint64_t UndoBatch::delete_all(std::optional<std::uint64_t> limit)
 {
     if (!m_pair.keyless)
         return delete_range({}, limit);
-    if (m_batch) {
+    if (m_table != nullptr) {
         save_rows(build_saved_rows(m_pair.downstream, m_table->m_stored.encoding));
         m_wanted.clear();
         begin_counting();
@@ -174,35 +180,35 @@ void UndoBatch::wrote_all()
 
 void UndoBatch::wrote_keys(const std::vector<KeyTuple>& keys)
 {
-    if (!m_batch)
+    if (m_table == nullptr)
         return;
     in_chunks(keys, [&](const std::vector<KeyTuple>& chunk) {
         db::Result rows =
             m_downstream.query(label("digest"), build_digests_of_keys(m_table->m_stored, chunk));
         while (rows.next())
-            m_batch->add(undo::After{key_from(rows, m_table->m_stored, 1), rows.text(0)});
+            batch().add(undo::After{key_from(rows, m_table->m_stored, 1), rows.text(0)});
     });
 }
 
 void UndoBatch::wrote_range(const Range& range)
 {
-    if (!m_batch)
+    if (m_table == nullptr)
         return;
     db::Result rows =
         m_downstream.query(label("digest"), build_leaves(m_table->m_in_scope, {range}));
     while (rows.next())
-        m_batch->add(undo::After{key_from(rows, m_table->m_in_scope, 2), rows.text(1)});
+        batch().add(undo::After{key_from(rows, m_table->m_in_scope, 2), rows.text(1)});
 }
 
 void UndoBatch::filled(const std::vector<Range>& ranges)
 {
-    if (m_batch)
+    if (m_table != nullptr)
         add_pieces(ranges, read_fingerprints(m_downstream, m_table->m_stored, ranges));
 }
 
 void UndoBatch::filled(const std::vector<RangeDifference>& pieces)
 {
-    if (!m_batch)
+    if (m_table == nullptr)
         return;
     std::vector<hash::Fingerprint> fingerprints;
     std::vector<Range> ranges;
@@ -221,8 +227,8 @@ void UndoBatch::add_pieces(const std::vector<Range>& ranges,
 {
     for (std::size_t at = 0; at < ranges.size(); ++at) {
         if (fingerprints[at].complete)
-            m_batch->add(undo::Piece{saved(ranges[at].lower), saved(ranges[at].upper),
-                                     fingerprints[at].rows, fingerprints[at].digest});
+            batch().add(undo::Piece{saved(ranges[at].lower), saved(ranges[at].upper),
+                                    fingerprints[at].rows, fingerprints[at].digest});
         else
             wrote_range(ranges[at]);
     }
@@ -242,7 +248,7 @@ UndoBatch::StoredCounts UndoBatch::read_counts()
 void UndoBatch::begin_buckets(Buckets buckets, const std::vector<std::uint32_t>& wanted,
                               const std::vector<std::string>& surplus)
 {
-    if (!m_batch)
+    if (m_table == nullptr)
         return;
     m_buckets = buckets;
     m_wanted = wanted;
@@ -273,20 +279,20 @@ void UndoBatch::end_counting()
         const auto found = after.find(digest);
         const std::uint64_t left = found == after.end() ? 0 : found->second;
         if (left != rows)
-            m_batch->add(undo::Count{digest, rows, left});
+            batch().add(undo::Count{digest, rows, left});
         if (found != after.end())
             after.erase(found);
     }
     for (const auto& [digest, rows] : after)
-        m_batch->add(undo::Count{digest, 0, rows});
+        batch().add(undo::Count{digest, 0, rows});
     m_before.clear();
 }
 
 void UndoBatch::save()
 {
+    end_buckets();
     if (!m_batch)
         return;
-    end_buckets();
     m_batch->finish();
     base::at(base::Stage::undo_saved);
 }

@@ -96,6 +96,7 @@ public:
 private:
     using StoredCounts = std::map<std::string, std::uint64_t>;
 
+    undo::BatchWriter& batch();
     void add_pieces(const std::vector<Range>& ranges,
                     const std::vector<hash::Fingerprint>& fingerprints);
     void save_row(const db::Result& row);
