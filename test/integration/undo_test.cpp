@@ -294,6 +294,50 @@ TEST_P(Undo, WhatCannotBeSavedIsNotChanged)
     EXPECT_THAT(m_told_undo->notes, testing::Contains(testing::HasSubstr("had reached its bound")));
 }
 
+TEST_P(Undo, EveryStepThatWritesRowsIsTakenBack)
+{
+    const auto steps = [](const std::string& table, std::vector<sync::Step> list) {
+        sync::RunOptions options;
+        options.tables.push_back({table, std::move(list), std::nullopt});
+        return options;
+    };
+    sync::Step clear;
+    clear.kind = sync::StepKind::clear;
+    sync::Step replace;
+    replace.kind = sync::StepKind::replace;
+    replace.query = "SELECT * FROM people WHERE id % 3 = 0";
+    sync::Step keys;
+    keys.kind = sync::StepKind::keys;
+    keys.query = "SELECT id FROM people WHERE id < 300";
+    keys.keep_others = false;
+    make_people(7000);
+    m_down->run({"UPDATE people SET age = -1 WHERE id % 7 = 0", "DELETE FROM people WHERE id = 30",
+                 "INSERT INTO people VALUES (-1, 'mine', 1)"});
+    for (const auto& list : std::vector<std::vector<sync::Step>>{
+             {clear}, {replace}, {keys}, {clear, sync::sync_step({})}, {keys, replace, clear}}) {
+        SCOPED_TRACE(sync::step_word(list.front().kind));
+        SCOPED_TRACE(list.size());
+        const auto before = dump(*m_down, "people");
+        EXPECT_EQ(saved_slice(steps("people", list)).exit_status(), 0) << reasons();
+        EXPECT_NE(dump(*m_down, "people"), before);
+        EXPECT_EQ(take_back().exit_status(), 0) << undone("people").reason;
+        EXPECT_EQ(dump(*m_down, "people"), before);
+    }
+    // Without a key.
+    on_both({"CREATE TABLE log (at INT, what VARCHAR(20))"});
+    m_up->run({"INSERT INTO log VALUES (1, 'a'), (1, 'a'), (2, NULL)"});
+    m_down->run({"INSERT INTO log VALUES (1, 'a'), (5, 'e'), (5, 'e')"});
+    replace.query = "SELECT * FROM log";
+    for (const auto& step : {clear, replace}) {
+        SCOPED_TRACE(sync::step_word(step.kind));
+        const auto before = dump(*m_down, "log");
+        EXPECT_EQ(saved_slice(steps("log", {step})).exit_status(), 0) << reasons();
+        EXPECT_NE(dump(*m_down, "log"), before);
+        EXPECT_EQ(take_back().exit_status(), 0) << undone("log").reason;
+        EXPECT_EQ(dump(*m_down, "log"), before);
+    }
+}
+
 TEST_P(Undo, ARunThatChangesNothingLeavesNoFile)
 {
     make_people(10);
