@@ -298,7 +298,7 @@ TEST_P(Undo, EveryStepThatWritesRowsIsTakenBack)
 {
     const auto steps = [](const std::string& table, std::vector<sync::Step> list) {
         sync::RunOptions options;
-        options.tables.push_back({table, std::move(list), std::nullopt});
+        options.tables.push_back({table, std::move(list), std::nullopt, ""});
         return options;
     };
     sync::Step clear;
