@@ -85,6 +85,7 @@ int tell_run(const TellingOptions& options, ListsRows lists_rows, const RunWork&
                                                                : report::Differences::not_listed,
                                   make_reporter(options, lists_rows, screen, state.recorder()));
     state.complain_to(reporter);
+    reporter->complete_with([&state](report::ReportContext& context) { state.complete(context); });
     const auto start = std::chrono::steady_clock::now();
     const auto finish = [&](int status, const std::string& failure) {
         reporter->run_finished({status, std::chrono::steady_clock::now() - start, failure});

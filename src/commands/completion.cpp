@@ -10,8 +10,8 @@ namespace slicetool::commands {
 
 namespace {
 
-/// {cases}: a line for each command; {files}, {values}: patterns of options; {commands}: their
-/// names; {general}: the options without a command.
+/// {cases}: a line for each command; {files}, {values}: patterns of options; {words}: what can
+/// stand where no command does.
 constexpr std::string_view k_bash =
     R"(# bash completion of slicetool; made by "slicetool generate bash"
 _slicetool() {{
@@ -28,7 +28,7 @@ _slicetool() {{
     {values}) return ;;
   esac
   case $command in
-{cases}    *) options='{commands} {general}' ;;
+{cases}    *) options='{words}' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
 }}
@@ -49,12 +49,31 @@ case $command in
 {cases}esac
 )";
 
-std::vector<std::string> names_of(const std::vector<DescribedOption>& options)
+/// The options of a command and of its own commands.
+std::vector<DescribedOption> all_options_of(const CLI::App& command)
 {
-    std::vector<std::string> names;
-    for (const auto& option : options)
-        names.insert(names.end(), option.names.begin(), option.names.end());
-    return names;
+    std::vector<DescribedOption> options = options_of(command);
+    for (const CLI::App* part : commands_of(command)) {
+        for (auto& option : all_options_of(*part)) {
+            const bool known = std::any_of(options.begin(), options.end(), [&](const auto& other) {
+                return other.names == option.names;
+            });
+            if (!known)
+                options.push_back(std::move(option));
+        }
+    }
+    return options;
+}
+
+/// What can follow a command: its own commands, and options.
+std::vector<std::string> words_after(const CLI::App& command)
+{
+    std::vector<std::string> words;
+    for (const CLI::App* part : commands_of(command))
+        words.push_back(part->get_name());
+    for (const auto& option : all_options_of(command))
+        words.insert(words.end(), option.names.begin(), option.names.end());
+    return words;
 }
 
 /// The names of all options, of any command, whose value is or is not a file.
@@ -62,7 +81,7 @@ std::vector<std::string> taking(const CLI::App& app, bool file)
 {
     std::vector<std::string> names;
     for (const CLI::App* command : commands_of(app)) {
-        for (const auto& option : options_of(*command)) {
+        for (const auto& option : all_options_of(*command)) {
             if (!option.value.empty() && (option.value == "FILE") == file)
                 names.insert(names.end(), option.names.begin(), option.names.end());
         }
@@ -70,14 +89,6 @@ std::vector<std::string> taking(const CLI::App& app, bool file)
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     return names.empty() ? std::vector<std::string>{"''"} : names;
-}
-
-std::vector<std::string> command_names(const CLI::App& app)
-{
-    std::vector<std::string> names;
-    for (const CLI::App* command : commands_of(app))
-        names.push_back(command->get_name());
-    return names;
 }
 
 /// "pull_schema|pull-schema"
@@ -106,7 +117,12 @@ std::string zsh_text(const std::string& description)
 std::string zsh_case(const CLI::App& command)
 {
     std::string lines = fmt::format("  {}) _arguments", pattern_of(command));
-    for (const auto& option : options_of(command)) {
+    std::vector<std::string> parts;
+    for (const CLI::App* part : commands_of(command))
+        parts.push_back(part->get_name());
+    if (!parts.empty())
+        lines += fmt::format(" \\\n    '1::command:({})'", base::join(parts, " "));
+    for (const auto& option : all_options_of(command)) {
         const std::string value = option.value.empty()     ? ""
                                   : option.value == "FILE" ? ":file:_files"
                                                            : ":" + zsh_text(option.value) + ": ";
@@ -116,6 +132,17 @@ std::string zsh_case(const CLI::App& command)
     return lines + " ;;\n";
 }
 
+/// The commands, and the options without one.
+std::vector<std::string> words_of(const CLI::App& app)
+{
+    std::vector<std::string> words;
+    for (const CLI::App* command : commands_of(app))
+        words.push_back(command->get_name());
+    for (const auto& option : options_of(app))
+        words.insert(words.end(), option.names.begin(), option.names.end());
+    return words;
+}
+
 } // namespace
 
 std::string bash_completion(const CLI::App& app)
@@ -123,12 +150,10 @@ std::string bash_completion(const CLI::App& app)
     std::string cases;
     for (const CLI::App* command : commands_of(app))
         cases += fmt::format("    {}) options='{}' ;;\n", pattern_of(*command),
-                             base::join(names_of(options_of(*command)), " "));
+                             base::join(words_after(*command), " "));
     return fmt::format(k_bash, fmt::arg("files", base::join(taking(app, true), " | ")),
                        fmt::arg("values", base::join(taking(app, false), " | ")),
-                       fmt::arg("cases", cases),
-                       fmt::arg("commands", base::join(command_names(app), " ")),
-                       fmt::arg("general", base::join(names_of(options_of(app)), " ")));
+                       fmt::arg("cases", cases), fmt::arg("words", base::join(words_of(app), " ")));
 }
 
 std::string zsh_completion(const CLI::App& app)

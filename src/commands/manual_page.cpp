@@ -96,12 +96,15 @@ std::string paragraph(const DescribedOption& option)
     return text + "\n";
 }
 
-std::string section(const CLI::App& command)
+/// `name` is the command's with those of the commands that it belongs to.
+std::string section(const CLI::App& command, const std::string& name)
 {
-    std::string text = fmt::format(".SS slicetool {}\n{}.\n", plain(command.get_name()),
-                                   plain(command.get_description()));
+    std::string text =
+        fmt::format(".SS slicetool {}\n{}.\n", plain(name), plain(command.get_description()));
     for (const auto& option : options_of(command))
         text += paragraph(option);
+    for (const CLI::App* part : commands_of(command))
+        text += section(*part, name + " " + part->get_name());
     return text;
 }
 
@@ -120,7 +123,7 @@ std::string manual_page(const CLI::App& app)
     page += k_description;
     page += ".SH COMMANDS\n";
     for (const CLI::App* command : commands_of(app))
-        page += section(*command);
+        page += section(*command, command->get_name());
     page += ".SH OPTIONS WITHOUT A COMMAND\n";
     for (const auto& option : options_of(app))
         page += paragraph(option);

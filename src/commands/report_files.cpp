@@ -53,6 +53,10 @@ void Telling::add(const std::string& path, report::ReportFileKind kind)
     options.tool_version = k_version;
     options.differences = m_differences;
     options.started = m_started;
+    options.complete = [this](report::ReportContext& context) {
+        if (m_complete)
+            m_complete(context);
+    };
     options.complain = [inner = m_inner](const std::string& sentence) {
         inner->note("", report::Severity::warning, sentence);
     };

@@ -5,6 +5,7 @@
 #include "report/tee_reporter.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,6 +35,12 @@ public:
     /// is told. Throws as the constructor.
     void add_files_of(const Connections& connections);
 
+    /// What completes the context of HTML reports when the run has ended.
+    void complete_with(std::function<void(report::ReportContext&)> complete)
+    {
+        m_complete = std::move(complete);
+    }
+
 private:
     void add(const std::string& path, report::ReportFileKind kind);
 
@@ -41,6 +48,7 @@ private:
     const report::Differences m_differences;
     const std::chrono::system_clock::time_point m_started;
     const std::shared_ptr<report::Reporter> m_inner;
+    std::function<void(report::ReportContext&)> m_complete;
 };
 
 } // namespace slicetool::commands

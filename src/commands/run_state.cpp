@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "state/location.hpp"
+#include "state/runs.hpp"
 #include "version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -46,6 +47,7 @@ RunState::RunState(StateOptions options)
 
 void RunState::begin(const std::string& command, const Connections& connections)
 {
+    m_command = command;
     m_pair = fmt::format("{} -> {}", connections.from.url(), connections.to.url());
     std::string path;
     try {
@@ -59,6 +61,22 @@ void RunState::begin(const std::string& command, const Connections& connections)
     m_keeper.open(path, [this](const std::string& sentence) { complain(sentence); });
     m_recorder->begin({k_version, command, connections.job_name, connections.from.describe(),
                        connections.to.describe(), m_pair, std::chrono::system_clock::now()});
+}
+
+void RunState::complete(report::ReportContext& context)
+{
+    constexpr std::size_t k_most_runs = 60; // as many as a report draws
+    const auto id = m_recorder->run();
+    if (!id)
+        return;
+    std::vector<report::RunLine> runs;
+    if (!m_keeper.read([&](SQLite::Database& database) {
+            runs = state::list_runs(database, {"", m_pair, m_command}, k_most_runs + 1);
+        }))
+        return;
+    std::erase_if(runs, [&](const report::RunLine& run) { return run.id >= *id; });
+    context.run_id = std::to_string(*id);
+    context.history = std::move(runs);
 }
 
 void RunState::complain(const std::string& sentence) const

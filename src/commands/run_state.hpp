@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/connection_options.hpp"
+#include "report/html_document.hpp"
 #include "report/reporter.hpp"
 #include "state/keeper.hpp"
 #include "state/run_recorder.hpp"
@@ -40,6 +41,9 @@ public:
     /// To be called when it is known which databases are meant.
     void begin(const std::string& command, const Connections& connections);
 
+    /// Adds the run's number, and earlier runs of the same command between the same databases.
+    void complete(report::ReportContext& context);
+
     /// For what else is to be remembered; it may not work.
     state::Keeper& keeper() { return m_keeper; }
 
@@ -52,6 +56,7 @@ private:
     const StateOptions m_options;
     std::weak_ptr<report::Reporter> m_reporter;
     std::string m_pair;
+    std::string m_command;
     state::Keeper m_keeper;
     std::shared_ptr<state::RunRecorder> m_recorder;
 };

@@ -6,7 +6,9 @@
 #include "commands/run_state.hpp"
 #include "config/read_config.hpp"
 #include "config/values.hpp"
+#include "report/html_document.hpp"
 #include "report/json_document.hpp"
+#include "report/replace_file.hpp"
 #include "report/run_text.hpp"
 #include "report/screen.hpp"
 #include "report/terminal.hpp"
@@ -20,6 +22,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <sys/stat.h>
 
 namespace slicetool::commands {
 
@@ -35,6 +38,7 @@ struct RunsOptions
     std::size_t limit = 20;
     // show
     std::string id;
+    std::string html_file;
     // prune
     std::optional<std::size_t> keep;
     std::string older_than;
@@ -114,9 +118,22 @@ state::StoredRun find_run(const RunsOptions& options)
     return std::move(*run);
 }
 
+/// As a run's --report does, but without the runs before it.
+int write_page(const state::StoredRun& run, const std::string& file)
+{
+    const report::ReportContext context{run.tool_version, report::rfc3339(run.line.started),
+                                        std::to_string(run.line.id), std::nullopt};
+    report::replace_file(file, S_IRUSR | S_IWUSR, [&](report::Output& output) {
+        output.write(report::html_document(run.record, context));
+    });
+    return k_exit_equal;
+}
+
 int show(const RunsOptions& options)
 {
     const auto run = find_run(options);
+    if (!options.html_file.empty())
+        return write_page(run, options.html_file);
     if (options.json)
         print(
             report::json_document(run.record, run.tool_version, report::rfc3339(run.line.started)));
@@ -198,6 +215,9 @@ void register_runs(CLI::App& app, Action& action)
         command->add_subcommand("show", "Print a run's report again (but no differing rows)");
     show_command->fallthrough();
     show_command->add_option("run", options->id, "Its number, or 'last'")->required();
+    show_command
+        ->add_option("--html", options->html_file, "Write it to this file as a page of HTML")
+        ->type_name("FILE");
     set_callback(show_command, action, options, &show);
 
     CLI::App* prune_command = command->add_subcommand(

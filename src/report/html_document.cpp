@@ -32,6 +32,8 @@ std::string verdict_of_success(const Record& record)
     const Totals totals = record.totals();
     if (totals.of(Outcome::lite) > 0)
         return "Equal as far as it was looked at";
+    if (totals.of(Outcome::resumed) > 0)
+        return "Equal, in part by the proof of an earlier run";
     if (totals.of(Outcome::made_equal) > 0)
         return "Made equal";
     if (totals.of(Outcome::equal) > 0)

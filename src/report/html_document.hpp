@@ -1,23 +1,13 @@
 #pragma once
 
 #include "report/record.hpp"
+#include "report/run_line.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace slicetool::report {
-
-/// An earlier run of the same job, as far as a history tells it.
-struct PastRun
-{
-    std::string id;
-    std::string started_at; ///< RFC 3339, UTC
-    std::string command;
-    int exit_status = 0;
-    std::uint64_t rows_written = 0; ///< copied and deleted
-    Seconds elapsed{0};
-};
 
 /// What a report tells besides the record of its run.
 struct ReportContext
@@ -26,7 +16,7 @@ struct ReportContext
     std::string started_at; ///< RFC 3339, UTC
     std::string run_id;     ///< empty: the run is not recorded
     /// Newest first, without the run itself; nullopt: none is kept.
-    std::optional<std::vector<PastRun>> history;
+    std::optional<std::vector<RunLine>> history;
 };
 
 /// The whole run as one page that needs nothing else: no network, no script, no picture. It is

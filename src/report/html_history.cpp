@@ -1,6 +1,7 @@
 #include "base/units.hpp"
 #include "report/html_parts.hpp"
 #include "report/html_text.hpp"
+#include "report/time_text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,11 +21,13 @@ constexpr double k_bar_width = 10;
 constexpr double k_chart_height = 56;
 
 /// What the exit status means, in one word.
-std::string_view result_of(const PastRun& run)
+std::string_view result_of(const RunLine& run)
 {
+    if (!run.ended)
+        return "not finished";
     switch (run.exit_status) {
     case 0:
-        return "equal";
+        return "ok";
     case 1:
         return "different";
     case 75:
@@ -36,17 +39,27 @@ std::string_view result_of(const PastRun& run)
     }
 }
 
-std::string when(const PastRun& run)
+std::string_view tone_of_run(const RunLine& run)
 {
-    std::string time =
-        text(run.started_at.substr(0, std::min<std::size_t>(16, run.started_at.size())));
+    return run.ended ? tone_of_status(run.exit_status) : "tone-bad";
+}
+
+std::uint64_t rows_written(const RunLine& run)
+{
+    return run.copied + run.deleted;
+}
+
+/// "2026-01-31 03:15", UTC.
+std::string when(const RunLine& run)
+{
+    std::string time = rfc3339(run.started).substr(0, 16);
     std::replace(time.begin(), time.end(), 'T', ' ');
     return time;
 }
 
 /// Bars from the oldest run to the newest, the highest of them as high as the chart.
-std::string chart(const std::vector<PastRun>& runs, std::string_view caption,
-                  double (*value)(const PastRun&), std::string (*label)(const PastRun&))
+std::string chart(const std::vector<RunLine>& runs, std::string_view caption,
+                  double (*value)(const RunLine&), std::string (*label)(const RunLine&))
 {
     const std::size_t drawn = std::min(runs.size(), k_most_drawn);
     double highest = 0;
@@ -54,9 +67,9 @@ std::string chart(const std::vector<PastRun>& runs, std::string_view caption,
         highest = std::max(highest, value(runs[at]));
     std::string bars;
     for (std::size_t at = 0; at < drawn; ++at) {
-        const PastRun& run = runs[drawn - 1 - at];
+        const RunLine& run = runs[drawn - 1 - at];
         const double height = 1 + (highest > 0 ? (k_chart_height - 1) * value(run) / highest : 0.0);
-        const std::string_view tone = run.exit_status == 0 ? "" : tone_of_status(run.exit_status);
+        const std::string_view tone = run.ended && run.exit_status == 0 ? "" : tone_of_run(run);
         bars +=
             fmt::format(R"(<rect class="{}" x="{:.0f}" y="{:.1f}" width="{:.0f}" height="{:.1f}">)",
                         tone, k_bar_width * static_cast<double>(at), k_chart_height - height,
@@ -71,14 +84,14 @@ std::string chart(const std::vector<PastRun>& runs, std::string_view caption,
                        k_chart_height, caption, bars);
 }
 
-std::string charts(const std::vector<PastRun>& runs)
+std::string charts(const std::vector<RunLine>& runs)
 {
-    const auto rows = [](const PastRun& run) {
-        return std::log10(1 + static_cast<double>(run.rows_written));
+    const auto rows = [](const RunLine& run) {
+        return std::log10(1 + static_cast<double>(rows_written(run)));
     };
-    const auto rows_label = [](const PastRun& run) { return number(run.rows_written) + " rows"; };
-    const auto seconds = [](const PastRun& run) { return run.elapsed.count(); };
-    const auto seconds_label = [](const PastRun& run) {
+    const auto rows_label = [](const RunLine& run) { return number(rows_written(run)) + " rows"; };
+    const auto seconds = [](const RunLine& run) { return run.elapsed.count(); };
+    const auto seconds_label = [](const RunLine& run) {
         return base::format_duration(run.elapsed);
     };
     return element("div", "charts",
@@ -90,26 +103,25 @@ std::string charts(const std::vector<PastRun>& runs)
                        chart(runs, "Seconds, oldest run first", seconds, seconds_label));
 }
 
-std::string row(const PastRun& run)
+std::string row(const RunLine& run)
 {
     const auto cell = [](std::string_view of, const std::string& value) {
         return fmt::format(R"(<td class="num" data-of="{}">{}</td>)", of, value);
     };
-    const std::string id = run.id.empty() ? "" : element("span", "soft", " " + text(run.id));
+    const std::string id = element("span", "soft", fmt::format(" run {}", run.id));
     return element("tbody", "",
                    element("tr", "",
                            element("td", "", when(run) + id) +
-                               element("td", "result",
-                                       badge(tone_of_status(run.exit_status), result_of(run))) +
+                               element("td", "result", badge(tone_of_run(run), result_of(run))) +
                                cell("command", text(run.command)) +
-                               cell("rows written", number(run.rows_written)) +
+                               cell("rows written", number(rows_written(run))) +
                                cell("time", base::format_duration(run.elapsed)))) +
            "\n";
 }
 
 } // namespace
 
-std::string history_section(const std::vector<PastRun>& runs)
+std::string history_section(const std::vector<RunLine>& runs)
 {
     const std::string title = "<section><h2>Earlier runs</h2>\n";
     if (runs.empty())

@@ -34,7 +34,7 @@ std::string tables_section(const Record& record);
 std::string schema_section(const Record& record);
 
 /// Earlier runs: rows written and seconds, drawn and listed.
-std::string history_section(const std::vector<PastRun>& runs);
+std::string history_section(const std::vector<RunLine>& runs);
 
 /// A drawing of where rows differ, and what its ends are. `density` is worth drawing.
 std::string strip(const std::vector<DensityBucket>& density);

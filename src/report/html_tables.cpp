@@ -119,6 +119,8 @@ std::string_view tone_of(const Record::Entry& entry)
     case Outcome::equal:
     case Outcome::made_equal:
         return "tone-good";
+    case Outcome::resumed:
+        return "tone-good";
     case Outcome::lite:
     case Outcome::resumed:
     case Outcome::different:

@@ -77,8 +77,8 @@ bool is_right(const Record::Entry& entry)
     return entry.result &&
            (entry.result->outcome == Outcome::equal ||
             entry.result->outcome == Outcome::made_equal ||
-            entry.result->outcome == Outcome::lite || entry.result->outcome == Outcome::done ||
-            entry.result->outcome == Outcome::skipped);
+            entry.result->outcome == Outcome::resumed || entry.result->outcome == Outcome::lite ||
+            entry.result->outcome == Outcome::done || entry.result->outcome == Outcome::skipped);
 }
 
 void append_tables(MetricsText& text, const Record& record)

@@ -41,9 +41,13 @@ void RecordReporter::schema_result(const SchemaResult& result)
 
 void RecordReporter::run_finished(const RunResult& result)
 {
-    const std::scoped_lock lock(m_mutex);
-    m_record.end = result;
-    m_finished(m_record);
+    Record record;
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_record.end = result;
+        record = m_record;
+    }
+    m_finished(record); // may tell something
 }
 
 } // namespace slicetool::report

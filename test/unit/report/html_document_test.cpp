@@ -119,6 +119,9 @@ TEST(HtmlDocument, SaysEqualOnlyOfWhatWasCompared)
     EXPECT_EQ(verdict({table_result("a", Outcome::done)}), "Done");
     EXPECT_EQ(verdict({table_result("a", Outcome::equal), table_result("b", Outcome::lite)}),
               "Equal as far as it was looked at");
+    EXPECT_EQ(
+        verdict({table_result("a", Outcome::made_equal), table_result("b", Outcome::resumed)}),
+        "Equal, in part by the proof of an earlier run");
 }
 
 TEST(HtmlDocument, TellsDriftWithTheStatements)
@@ -139,13 +142,25 @@ TEST(HtmlDocument, ListsAndDrawsEarlierRuns)
 {
     ReportContext context = k_context;
     context.run_id = "17";
-    context.history = {{"16", "2026-01-30T03:15:00Z", "slice", 0, 1234, Seconds(12.5)},
-                       {"15", "2026-01-29T03:15:00Z", "slice", 130, 0, Seconds(1)}};
+    RunLine well;
+    well.id = 16;
+    well.command = "slice";
+    well.started = std::chrono::system_clock::from_time_t(1'769'742'900);
+    well.ended = well.started;
+    well.elapsed = Seconds(12.5);
+    well.copied = 1200;
+    well.deleted = 34;
+    RunLine interrupted = well;
+    interrupted.exit_status = 130;
+    RunLine killed = well;
+    killed.ended.reset();
+    context.history = {well, interrupted, killed};
     const std::string page = page_of(record_of({orders()}, 0), context);
     EXPECT_THAT(page, HasSubstr("run 17"));
     EXPECT_THAT(page, HasSubstr("<title>2026-01-30 03:15: 1,234 rows</title>"));
     EXPECT_THAT(page, HasSubstr("<td class=\"num\" data-of=\"rows written\">1,234</td>"));
     EXPECT_THAT(page, HasSubstr("interrupted</span>"));
+    EXPECT_THAT(page, HasSubstr("not finished</span>"));
     context.history->clear();
     EXPECT_THAT(page_of(record_of({orders()}, 0), context), HasSubstr("this is the first"));
 }
@@ -168,8 +183,9 @@ TEST(HtmlDocument, DoesNotChokeOnAnyBytes)
     record.notes.push_back({bytes, Severity::info, bytes});
     record.notes.push_back({"", Severity::info, bytes});
     record.end = {2, Seconds(1), bytes};
-    const ReportContext context{bytes, bytes, bytes,
-                                std::vector<PastRun>{{bytes, bytes, bytes, 2, 1, Seconds(1)}}};
+    RunLine run;
+    run.command = run.job = run.failure = bytes;
+    const ReportContext context{bytes, bytes, bytes, std::vector<RunLine>{run}};
     EXPECT_THAT(page_of(record, context), Not(HasSubstr("<script")));
 }
 
