@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "commands/alternation.hpp"
 #include "commands/command.hpp"
 #include "commands/mask_key.hpp"
 #include "commands/run_options.hpp"
@@ -21,12 +22,13 @@ struct CheckOptions
 int check(const CheckOptions& options, const base::StopToken& stop)
 {
     return tell_run(options.telling, ListsRows::no, [&](Telling& reporter, RunState&) {
-        const Connections connections = resolve(options.connection);
+        Connections connections = resolve(options.connection);
         if (!connections.job)
             throw base::UsageError(
                 "check looks at a job: say --config FILE and, if it holds several, --job NAME.");
         reporter.add_files_of(connections);
         warn(reporter, connections.warnings);
+        const auto alternator = begin_alternation(connections, reporter);
         sync::RunOptions run =
             scan_options(options.scan, "", connections.job, connections.defaults);
         run.command = "check";

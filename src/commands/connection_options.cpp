@@ -27,6 +27,11 @@ std::string choose_job(const ConnectionOptions& options, const config::Config& c
                     config.jobs.size()));
 }
 
+sync::Alternation alternation_of(const config::Alternate& alternate)
+{
+    return {alternate.databases, alternate.views.value_or(""), alternate.file.value_or("")};
+}
+
 void apply_tls(const ConnectionOptions& options, base::Endpoint& endpoint)
 {
     if (!options.ssl_ca.empty()) {
@@ -188,6 +193,10 @@ Connections resolve(const ConnectionOptions& options, const std::vector<std::str
         throw base::UsageError(
             fmt::format("{} is missing: say --from URL --to URL, or --config FILE.",
                         from.empty() ? "--from" : "--to"));
+    if (options.to.empty() && connections.job && connections.job->alternate)
+        connections.alternation = alternation_of(*connections.job->alternate);
+    if (connections.alternation) // until it is known which one it will be
+        config->endpoints.at(to).settings.database = connections.alternation->databases.front();
     const config::Config* known = config ? &*config : nullptr;
     connections.from =
         resolve_side(options, from, "--from", known, config::Side::from, connections.warnings);

@@ -3,6 +3,7 @@
 #include "base/endpoint.hpp"
 #include "config/job.hpp"
 #include "config/resolve_endpoint.hpp"
+#include "sync/alternator.hpp"
 
 #include <optional>
 #include <string>
@@ -48,7 +49,9 @@ struct Connections
     base::Endpoint from;
     base::Endpoint to;
     std::optional<config::Job> job;
-    std::string job_name;                 ///< empty: no job
+    std::string job_name; ///< empty: no job
+    /// The job alternates between two databases: one of them will be the database of `to`.
+    std::optional<sync::Alternation> alternation;
     config::Options defaults;             ///< the config's, for a run without a job
     std::vector<base::Endpoint> replicas; ///< of downstream
     std::vector<std::string> warnings;

@@ -1,4 +1,5 @@
 #include "sync/pull_schema.hpp"
+#include "commands/alternation.hpp"
 #include "commands/command.hpp"
 #include "commands/common.hpp"
 #include "db/session.hpp"
@@ -53,9 +54,10 @@ int pull_schema(const PullSchemaChoices& choices, const base::StopToken& stop)
     options.dry_run = choices.dry_run;
     options.stop = stop;
     return tell_run(choices.telling, ListsRows::no, [&](Telling& reporter, RunState& state) {
-        const Connections connections = resolve(choices.connection);
+        Connections connections = resolve(choices.connection);
         reporter.add_files_of(connections);
         warn(reporter, connections.warnings);
+        const auto alternator = begin_alternation(connections, reporter);
         state.begin("pull_schema", connections);
         options.tables = wanted_tables(choices, connections.job);
         std::optional<sync::RunLock> lock;

@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "commands/alternation.hpp"
 #include "commands/attempts.hpp"
 #include "commands/command.hpp"
 #include "commands/mask_key.hpp"
@@ -27,6 +28,7 @@ struct SliceOptions
     bool resume = false;
     std::string resume_max_age = "1h";
     unsigned retries = 0;
+    bool no_local = false;
     sync::Allowances allowances;
     UndoChoices undo;
 };
@@ -44,9 +46,10 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
 {
     const ListsRows lists_rows = options.scan.list_keys ? ListsRows::yes : ListsRows::no;
     return tell_run(options.telling, lists_rows, [&](Telling& reporter, RunState& state) {
-        const Connections connections = resolve(options.connection, options.scan.replicas);
+        Connections connections = resolve(options.connection, options.scan.replicas);
         reporter.add_files_of(connections);
         warn(reporter, connections.warnings);
+        const auto alternator = begin_alternation(connections, reporter);
         state.begin("slice", connections);
         sync::RunOptions run =
             scan_options(options.scan, options.max_delete, connections.job, connections.defaults);
@@ -55,6 +58,7 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.dry_run = options.dry_run;
         run.lite = options.lite;
         run.allowances = options.allowances;
+        run.local = !options.no_local;
         const auto undo =
             options.dry_run ? nullptr : open_undo(options.undo, connections, reporter);
         run.undo = undo.get();
@@ -65,8 +69,11 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.resume_max_age = age_of(options.resume_max_age);
         keep_lag(run, connections.replicas);
         const base::Endpoint from = with_mask_key(connections.from, run, connections.job);
+        const bool covers_job = options.scan.tables.empty() && options.scan.exclude.empty();
         return with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
-            return sync::run(from, connections.to, run, attempt, stop).exit_status();
+            const auto summary = sync::run(from, connections.to, run, attempt, stop);
+            end_alternation(alternator.get(), summary, run, covers_job, attempt);
+            return summary.exit_status();
         });
     });
 }
@@ -109,6 +116,10 @@ void register_slice(CLI::App& app, Action& action)
     command
         ->add_flag("--allow-replica", options->allowances.replica,
                    "Write to a server that replicates from another one")
+        ->group(k_group);
+    command
+        ->add_flag("--no-local", options->no_local,
+                   "Let rows travel through this program even where one server has both sides")
         ->group(k_group);
     add_undo_options(*command, options->undo);
     constexpr const char* k_failures = "Failures";

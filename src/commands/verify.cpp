@@ -1,3 +1,4 @@
+#include "commands/alternation.hpp"
 #include "commands/attempts.hpp"
 #include "commands/command.hpp"
 #include "commands/mask_key.hpp"
@@ -26,9 +27,10 @@ int verify(const VerifyOptions& options, const base::StopToken& stop)
     return tell_run(
         options.telling, lists ? ListsRows::yes : ListsRows::no,
         [&](Telling& reporter, RunState& state) {
-            const Connections connections = resolve(options.connection, options.scan.replicas);
+            Connections connections = resolve(options.connection, options.scan.replicas);
             reporter.add_files_of(connections);
             warn(reporter, connections.warnings);
+            compare_database_in_use(connections);
             state.begin("verify", connections);
             sync::RunOptions run =
                 scan_options(options.scan, "", connections.job, connections.defaults);

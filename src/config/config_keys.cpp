@@ -1,5 +1,6 @@
 #include "config/config_keys.hpp"
 
+#include "config/alternate.hpp"
 #include "config/follow.hpp"
 #include "config/key_makers.hpp"
 #include "config/step_keys.hpp"
@@ -203,6 +204,8 @@ const KeyTable<Job>& job_keys()
                           Job& job) { read_follow(reader, entry, job.follow); }},
             {"parents", read_parents},
             text_key("mask_key_env", &Job::mask_key_env),
+            {"alternate", [](NodeReader& reader, const YamlEntry& entry,
+                             Job& job) { read_alternate(reader, entry, job.alternate); }},
         } +
         keys_of_member(option_keys(), &Job::options);
     return k_keys;

@@ -143,6 +143,16 @@ struct TableEntry
     Position position;
 };
 
+/// Two databases that a job writes in turn, always the one that is not in use. docs/uses/local-copy.md.
+struct Alternate
+{
+    std::vector<std::string> databases; ///< two, on the server of the job's `to`
+    /// The database whose views show the tables of the one in use; or …
+    std::optional<std::string> views;
+    std::optional<std::string> file; ///< … the file that holds its name
+    Position position;
+};
+
 /// A named set of tables and endpoints.
 struct Job
 {
@@ -152,6 +162,7 @@ struct Job
     std::vector<TableEntry> tables; ///< in the order of work; empty: every base table of `from`
     Follow follow;
     std::string mask_key_env; ///< the variable with the masks' key; empty: SLICETOOL_MASK_KEY
+    std::optional<Alternate> alternate;
     Position position;
 };
 

@@ -1,5 +1,6 @@
 #include "config/read_config.hpp"
 
+#include "config/alternate.hpp"
 #include "config/config_keys.hpp"
 #include "config/key_makers.hpp"
 #include "config/step_keys.hpp"
@@ -303,6 +304,7 @@ std::vector<KeySection> key_sections()
 {
     return {{"root", key_names(root_keys())},        {"endpoint", key_names(endpoint_keys())},
             {"defaults", key_names(default_keys())}, {"job", key_names(job_keys())},
+            {"alternate", key_names(alternate_keys())},
             {"table", key_names(table_keys())},      {"columns", key_names(column_keys())},
             {"step", key_names(step_keys())},        {"sync", key_names(sync_keys())},
             {"lite", key_names(lite_keys())},        {"keys", key_names(keys_keys())},

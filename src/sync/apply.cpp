@@ -4,13 +4,16 @@
 #include "base/stage.hpp"
 #include "sync/difference_listing.hpp"
 #include "sync/key_chunks.hpp"
+#include "sync/local_copy.hpp"
 #include "sync/reads.hpp"
 #include "sync/retry.hpp"
 #include "sync/row_inserter.hpp"
+#include "sync/unique_checks.hpp"
 #include "sync/unique_victims.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 namespace slicetool::sync {
 
@@ -141,7 +144,10 @@ Applied give_back(const TablePair& pair, const std::vector<RangeDifference>& bat
     return nothing;
 }
 
-Applier::Applier(const TablePair& pair, const base::StopToken& stop) : m_pair(pair), m_stop(stop) {}
+Applier::Applier(const TablePair& pair, const base::StopToken& stop, CopyWay way)
+    : m_pair(pair), m_stop(stop), m_way(way)
+{
+}
 
 Applied Applier::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,
                        Collisions collisions)
@@ -151,9 +157,7 @@ Applied Applier::apply(const std::vector<RangeDifference>& batch, SessionPair& s
     with_retries(sessions, m_stop, [&] {
         if (!duplicate) {
             try {
-                applied = batch.size() == 1 && only_deletes_a_range(batch[0])
-                              ? delete_range(batch[0], sessions)
-                              : attempt(batch, sessions);
+                applied = write(batch, sessions);
                 return;
             } catch (const db::Error& failure) {
                 if (!failure.duplicate_key())
@@ -170,17 +174,36 @@ Applied Applier::apply(const std::vector<RangeDifference>& batch, SessionPair& s
     return applied;
 }
 
+Applied Applier::write(const std::vector<RangeDifference>& batch, SessionPair& sessions)
+{
+    if (batch.size() == 1 && only_deletes_a_range(batch[0]))
+        return delete_range(batch[0], sessions);
+    try {
+        return attempt(batch, sessions);
+    } catch (const db::Error& failure) {
+        if (m_way != CopyWay::local || failure.duplicate_key() || failure.retryable())
+            throw;
+        spdlog::info("{} The rows will travel through the client.", failure.what());
+    }
+    m_way = CopyWay::client;
+    Applied applied = attempt(batch, sessions);
+    applied.local_refused = true;
+    return applied;
+}
+
 Applied Applier::attempt(const std::vector<RangeDifference>& batch, SessionPair& sessions)
 {
     m_stop.throw_if_stopped();
     Applied applied;
+    begin_local(batch, sessions.downstream());
     db::Transaction transaction(sessions.downstream());
     base::at(base::Stage::batch_begun);
     UndoBatch undo(m_pair, sessions.downstream());
     const CarriedRows carried = read_carried(batch, sessions.downstream());
     delete_rows(batch, undo, applied);
     base::at(base::Stage::batch_deleted);
-    applied.copied = copy_rows(batch, carried, sessions);
+    applied.copied = copy_locally(batch, sessions);
+    applied.copied += copy_rows(batch, carried, sessions);
     base::at(base::Stage::batch_inserted);
     const auto unequal = unequal_ranges(m_pair, batch, sessions);
     if (!unequal.empty())
@@ -191,6 +214,51 @@ Applied Applier::attempt(const std::vector<RangeDifference>& batch, SessionPair&
     transaction.commit();
     base::at(base::Stage::batch_committed);
     return applied;
+}
+
+bool Applier::is_local(const RangeDifference& difference) const
+{
+    return m_way == CopyWay::local && difference.attempts == 0;
+}
+
+/// READ COMMITTED, for one transaction: INSERT … SELECT then reads upstream's rows without locks.
+void Applier::begin_local(const std::vector<RangeDifference>& batch, db::Session& downstream) const
+{
+    if (m_pair.local.locks_upstream ||
+        std::none_of(batch.begin(), batch.end(), [&](const auto& d) { return is_local(d); }))
+        return;
+    downstream.execute("read without locks", "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+}
+
+/// The server copies the rows of all ranges that did not come back from an earlier attempt.
+std::uint64_t Applier::copy_locally(const std::vector<RangeDifference>& batch,
+                                    SessionPair& sessions)
+{
+    std::vector<Range> whole;
+    std::vector<KeyTuple> keys;
+    for (const auto& difference : batch) {
+        if (!is_local(difference))
+            continue;
+        if (difference.whole && difference.upstream.rows > 0)
+            whole.push_back(difference.range);
+        append(keys, difference.changed);
+        append(keys, difference.missing);
+    }
+    std::uint64_t copied = 0;
+    const auto copy = [&](const std::string& statement) {
+        m_stop.throw_if_stopped();
+        const auto rows =
+            sessions.downstream().execute("copy rows into " + m_pair.downstream.name, statement);
+        sessions.moved(rows, 0);
+        copied += rows;
+    };
+    if (!whole.empty()) {
+        const UniqueChecksOff unchecked(m_pair, sessions);
+        for (const auto& range : joined_ranges(whole))
+            copy(build_local_copy(m_pair, range));
+    }
+    in_key_chunks(keys, [&](const auto& chunk) { copy(build_local_copy(m_pair, chunk)); });
+    return copied;
 }
 
 Applied Applier::delete_range(const RangeDifference& difference, SessionPair& sessions)
@@ -272,6 +340,8 @@ std::uint64_t Applier::copy_rows(const std::vector<RangeDifference>& batch,
     };
     std::vector<KeyTuple> keys;
     for (const auto& difference : batch) {
+        if (is_local(difference))
+            continue;
         if (difference.whole && difference.upstream.rows > 0)
             copy(build_rows_of_range(m_pair.upstream, difference.range));
         append(keys, difference.changed);

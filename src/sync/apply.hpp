@@ -19,6 +19,8 @@ struct Applied
     std::uint64_t deleted = 0;
     /// Other rows hold unique values of the batch's: nothing was written.
     bool collided = false;
+    /// The server would not copy the rows by itself: they went through the client.
+    bool local_refused = false;
     /// Ranges that were copied, could not be proven equal, and were rolled back; to be compared
     /// anew.
     std::vector<RangeDifference> unproven;
@@ -32,6 +34,12 @@ enum class Collisions {
     resolve ///< bring the other row up to date too (unique_victims.hpp)
 };
 
+/// How rows get from one side to the other.
+enum class CopyWay {
+    client, ///< out of upstream's snapshot, through this program
+    local   ///< the server, which holds both sides, copies them (local_copy.hpp)
+};
+
 /// Makes differing ranges, or rows named by key, equal, one transaction a batch:
 ///
 ///   1. delete the changed and the extra rows by key (or a whole range);
@@ -41,6 +49,9 @@ enum class Collisions {
 ///   4. have the rows that are gone or changed on disk, if they are to be saved (undo_batch.hpp);
 ///   5. commit.
 ///
+/// By CopyWay::local, 2 is one statement of the server's; a range that could not be proven so comes
+/// back, and goes through the client the next time.
+///
 /// Not REPLACE and not ON DUPLICATE KEY UPDATE: with a second unique key they hit the wrong row. A
 /// duplicate-key error rolls back, and is left or resolved. Deadlocks, lock waits and lost
 /// downstream connections are retried whole, a few times. For one thread at a time, with its own
@@ -49,7 +60,7 @@ class Applier
 {
 public:
     /// The reference must outlive the applier.
-    Applier(const TablePair& pair, const base::StopToken& stop);
+    Applier(const TablePair& pair, const base::StopToken& stop, CopyWay way = CopyWay::client);
 
     /// Batches whose collisions are resolved may write rows of each other: one at a time.
     Applied apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,
@@ -58,7 +69,11 @@ public:
 private:
     using CarriedRows = std::map<KeyTuple, RowValues>;
 
+    Applied write(const std::vector<RangeDifference>& batch, SessionPair& sessions);
     Applied attempt(const std::vector<RangeDifference>& batch, SessionPair& sessions);
+    bool is_local(const RangeDifference& difference) const;
+    void begin_local(const std::vector<RangeDifference>& batch, db::Session& downstream) const;
+    std::uint64_t copy_locally(const std::vector<RangeDifference>& batch, SessionPair& sessions);
     Applied delete_range(const RangeDifference& difference, SessionPair& sessions);
     void delete_rows(const std::vector<RangeDifference>& batch, UndoBatch& undo, Applied& applied);
     static void tell_written(const std::vector<RangeDifference>& batch, UndoBatch& undo);
@@ -69,6 +84,7 @@ private:
 
     const TablePair& m_pair;
     base::StopToken m_stop;
+    CopyWay m_way;
 };
 
 /// Ranges of `batch` that are not equal to upstream, as downstream sees them now (positions in the

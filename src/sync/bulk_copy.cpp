@@ -7,6 +7,7 @@
 #include "sync/reads.hpp"
 #include "sync/row_inserter.hpp"
 #include "sync/undo_batch.hpp"
+#include "sync/unique_checks.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -117,37 +118,6 @@ private:
     std::unique_ptr<LoadPipe> m_load;
     std::unique_ptr<RowInserter> m_insert;
     std::optional<db::Error> m_failure;
-};
-
-/// unique_checks = 0 for as long as it lives. InnoDB then need not look up secondary unique keys,
-/// so it is used only where the table has none: it must never let a duplicate in.
-class UniqueChecksOff
-{
-public:
-    UniqueChecksOff(const TablePair& pair, SessionPair& sessions) : m_sessions(sessions)
-    {
-        if (pair.unique_keys.empty() && pair.unique_keys_are_total)
-            set("0");
-    }
-    UniqueChecksOff(const UniqueChecksOff&) = delete;
-    UniqueChecksOff& operator=(const UniqueChecksOff&) = delete;
-    ~UniqueChecksOff()
-    {
-        try {
-            set("1");
-        } catch (const db::Error& failure) {
-            spdlog::debug("{}", failure.what()); // a lost connection has no variables
-        }
-    }
-
-private:
-    void set(const char* value)
-    {
-        m_sessions.downstream().execute("set unique_checks",
-                                        std::string("SET SESSION unique_checks = ") + value);
-    }
-
-    SessionPair& m_sessions;
 };
 
 class BulkCopy

@@ -5,6 +5,7 @@
 #include "db/privileges.hpp"
 #include "db/replica.hpp"
 #include "sql/quote.hpp"
+#include "sync/same_server.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -42,8 +43,8 @@ void refuse_protected(const base::Endpoint& downstream)
 
 void refuse_same_database(db::Session& upstream, db::Session& downstream)
 {
-    if (upstream.server().identity != downstream.server().identity ||
-        database_of(upstream) != database_of(downstream))
+    if (database_of(upstream) != database_of(downstream) ||
+        same_server(upstream, downstream) == SameServer::no)
         return;
     throw base::Refusal(
         fmt::format("{} and {} are the same database of the same server: name two different ones.",

@@ -18,14 +18,38 @@ constexpr std::uint64_t k_ranges_per_table = 1000;
 /// A step grows or shrinks at most this much at once.
 constexpr std::uint64_t k_step_change = 8;
 
+/// Right after downstream's last key; absent where the plan covers everything.
+std::optional<Bound> end_of_plan(const TableBounds& bounds)
+{
+    if (bounds.upstream_last)
+        return std::nullopt;
+    return Bound{bounds.downstream_last.value(), true};
+}
+
+/// The last id that the plan has to reach.
+Integer last_id(const TableBounds& bounds)
+{
+    if (!bounds.upstream_last)
+        return to_integer(bounds.downstream_last.value()[0]);
+    const Integer up = to_integer((*bounds.upstream_last)[0]);
+    return bounds.downstream_last ? std::max(up, to_integer((*bounds.downstream_last)[0])) : up;
+}
+
+Integer first_id(const TableBounds& bounds)
+{
+    if (!bounds.upstream_first)
+        return to_integer(bounds.downstream_first.value()[0]);
+    const Integer up = to_integer((*bounds.upstream_first)[0]);
+    return bounds.downstream_first ? std::min(up, to_integer((*bounds.downstream_first)[0])) : up;
+}
+
 /// The number of ids that should hold `target` rows, by the statistics.
 Integer first_step(const TableBounds& bounds, std::uint64_t target)
 {
     const auto wanted = static_cast<Integer>(target);
-    if (bounds.estimated_rows == 0 || !bounds.downstream_last || !bounds.upstream_first)
+    if (bounds.estimated_rows == 0 || !bounds.upstream_first)
         return wanted;
-    const Integer span =
-        to_integer((*bounds.downstream_last)[0]) - to_integer((*bounds.upstream_first)[0]) + 1;
+    const Integer span = last_id(bounds) - to_integer((*bounds.upstream_first)[0]) + 1;
     const Integer ids_per_row =
         std::max<Integer>(1, span / static_cast<Integer>(bounds.estimated_rows));
     return wanted * std::min(ids_per_row, k_widest_first_step);
@@ -47,14 +71,12 @@ std::unique_ptr<Planner> make_planner(const TablePair& pair, const TableBounds& 
 }
 
 IntegerPlanner::IntegerPlanner(const TablePair& pair, const TableBounds& bounds)
-    : m_pair(pair), m_first_bound(bounds.start), m_last_key(bounds.downstream_last.value()),
-      m_end(to_integer(m_last_key[0]) + 1), m_next(to_integer(bounds.downstream_first.value()[0])),
+    : m_pair(pair), m_first_bound(bounds.start), m_last(end_of_plan(bounds)),
+      m_end(last_id(bounds) + 1), m_next(first_id(bounds)),
       m_wanted(pair.choices.zoom.empty() ? target_rows(bounds.estimated_rows)
                                          : pair.choices.zoom[0]),
       m_target(m_wanted), m_adapts(pair.choices.zoom.empty())
 {
-    if (bounds.upstream_first)
-        m_next = std::min(m_next, to_integer((*bounds.upstream_first)[0]));
     m_step = m_adapts ? first_step(bounds, m_target) : static_cast<Integer>(m_target);
 }
 
@@ -91,7 +113,7 @@ std::vector<Range> IntegerPlanner::next(db::Session& upstream, db::Session& down
             upper -= ((upper % m_step) + m_step) % m_step;
         Range range;
         range.lower = lower;
-        range.upper = upper >= m_end ? Bound{m_last_key, true} : Bound{{to_text(upper)}, false};
+        range.upper = upper >= m_end ? m_last : Bound{{to_text(upper)}, false};
         lower = range.upper;
         m_next = upper;
         m_started = true;
@@ -123,7 +145,7 @@ void IntegerPlanner::learn(std::uint64_t ranges, std::uint64_t rows)
 }
 
 SamplingPlanner::SamplingPlanner(const TablePair& pair, const TableBounds& bounds)
-    : m_pair(pair), m_end{bounds.downstream_last.value(), true}, m_next(bounds.start),
+    : m_pair(pair), m_end(end_of_plan(bounds)), m_next(bounds.start),
       m_wanted(pair.choices.zoom.empty() ? target_rows(bounds.estimated_rows)
                                          : pair.choices.zoom[0])
 {

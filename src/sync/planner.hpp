@@ -17,12 +17,14 @@ struct TableBounds
     std::optional<KeyTuple> downstream_last;
     std::uint64_t estimated_rows = 0; ///< upstream's statistics; may be far off
     /// What lies before it is not looked at, and the keys above are the first beyond it; empty: −∞.
-    std::optional<Bound> start;
+    std::optional<Bound> start = std::nullopt;
+    /// Set: the plan covers the keys of both sides, and no tail is left; upstream is not empty.
+    std::optional<KeyTuple> upstream_last = std::nullopt;
 };
 
-/// Cuts the key space up to the downstream's last key into ranges that touch each other: from the
-/// start on, nothing is left out between them. How well they are cut decides about speed, never
-/// about what is compared.
+/// Cuts the key space, up to the downstream's last key or all of it, into ranges that touch each
+/// other: from the start on, nothing is left out between them. How well they are cut decides about
+/// speed, never about what is compared.
 class Planner
 {
 public:
@@ -32,7 +34,7 @@ public:
     virtual std::vector<Range> next(db::Session& upstream, db::Session& downstream,
                                     std::size_t count) = 0;
 
-    /// True when the whole key space up to downstream's last key has been planned.
+    /// True when all of that has been planned.
     virtual bool finished() const = 0;
 
     /// From the next answer on ranges are to hold at most that many rows, where their size is not
@@ -75,8 +77,8 @@ private:
 
     const TablePair& m_pair;
     const std::optional<Bound> m_first_bound; ///< of the first range
-    const KeyTuple m_last_key;                ///< downstream's last key: where the scan ends
-    const Integer m_end;                      ///< one past it
+    const std::optional<Bound> m_last;        ///< where the scan ends; absent: nowhere
+    const Integer m_end;                      ///< one past the last id
     Integer m_next;                           ///< the first id of the next range
     Integer m_step;
     const std::uint64_t m_wanted; ///< rows in a range
@@ -100,7 +102,7 @@ public:
 
 private:
     const TablePair& m_pair;
-    const Bound m_end;
+    const std::optional<Bound> m_end; ///< where the scan ends; absent: nowhere
     std::optional<Bound> m_next;
     const std::uint64_t m_wanted; ///< rows in a range
     std::uint64_t m_sampling;     ///< one key in this many is sampled

@@ -151,6 +151,18 @@ std::vector<Range> split_at_keys(const Range& range, std::size_t parts)
     return result;
 }
 
+std::vector<Range> joined_ranges(const std::vector<Range>& ranges)
+{
+    std::vector<Range> result;
+    for (const auto& range : ranges) {
+        if (!result.empty() && range.lower && result.back().upper == range.lower)
+            result.back().upper = range.upper;
+        else
+            result.push_back({range.lower, range.upper, {}});
+    }
+    return result;
+}
+
 std::vector<Range> split_evenly(const Range& range, std::size_t parts)
 {
     if (!range.lower || !range.upper)

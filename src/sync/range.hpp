@@ -76,6 +76,9 @@ std::string describe(const std::vector<KeyColumn>& key, const KeyTuple& tuple);
 /// range without splits comes back alone.
 std::vector<Range> split_at_keys(const Range& range, std::size_t parts);
 
+/// Neighbours in the list that touch each other become one range, without splits.
+std::vector<Range> joined_ranges(const std::vector<Range>& ranges);
+
 /// For a key of one integer column and two bounds: at most `parts` parts of equal width in ids.
 /// Empty when the range cannot be cut that way (a bound is absent, or it holds a single id).
 std::vector<Range> split_evenly(const Range& range, std::size_t parts);

@@ -62,26 +62,39 @@ std::vector<hash::Fingerprint> read_fingerprints(db::Session& session, const Tab
     return fingerprints;
 }
 
-std::vector<std::vector<LeafRow>> read_leaves(db::Session& session, const TableSide& side,
-                                              const std::vector<Range>& ranges)
+void read_of_ranges(db::Session& session, const std::string& label,
+                    const std::vector<Range>& ranges,
+                    const std::function<std::string(const std::vector<Range>&)>& build,
+                    const std::function<void(std::size_t, const db::Result&)>& take)
 {
-    std::vector<std::vector<LeafRow>> leaves(ranges.size());
-    const auto build = [&](const std::vector<Range>& some) { return build_leaves(side, some); };
     const auto run = [&](const std::string& text, std::size_t offset, std::size_t count) {
-        const std::string label = fmt::format("list the rows of {} ranges of {}", count, side.name);
         db::Result result = session.query(label, text);
         while (result.next()) {
             const std::size_t at = result.number(0);
             if (at >= count)
                 throw session.error(label, "the server's answer does not match the question");
-            LeafRow row{key_from(result, side, 2), result.text(1)};
-            if (row.digest.size() != hash::digest_bytes(side.encoding.digest()))
-                throw session.error(label, "the server sent no digest for a row");
-            leaves[offset + at].push_back(std::move(row));
+            take(offset + at, result);
         }
     };
     if (!ranges.empty())
         in_statements(session, ranges, build, run);
+}
+
+std::vector<std::vector<LeafRow>> read_leaves(db::Session& session, const TableSide& side,
+                                              const std::vector<Range>& ranges)
+{
+    std::vector<std::vector<LeafRow>> leaves(ranges.size());
+    const std::string label =
+        fmt::format("list the rows of {} ranges of {}", ranges.size(), side.name);
+    read_of_ranges(
+        session, label, ranges,
+        [&](const std::vector<Range>& some) { return build_leaves(side, some); },
+        [&](std::size_t at, const db::Result& result) {
+            LeafRow row{key_from(result, side, 2), result.text(1)};
+            if (row.digest.size() != hash::digest_bytes(side.encoding.digest()))
+                throw session.error(label, "the server sent no digest for a row");
+            leaves[at].push_back(std::move(row));
+        });
     return leaves;
 }
 

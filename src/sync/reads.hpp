@@ -35,6 +35,14 @@ DigestsByKey read_digests_of_keys(db::Session& session, const TableSide& side,
 DigestsByKey read_digests(db::Session& session, const TableSide& side,
                           const RangeDifference& difference);
 
+/// One statement about ranges, in parts where its text would be too long. `build` makes the text
+/// for some of them; `take` gets each row with the position of its range, which the server says in
+/// the first column.
+void read_of_ranges(db::Session& session, const std::string& label,
+                    const std::vector<Range>& ranges,
+                    const std::function<std::string(const std::vector<Range>&)>& build,
+                    const std::function<void(std::size_t, const db::Result&)>& take);
+
 /// Rows of key columns.
 std::vector<KeyTuple> read_keys(db::Session& session, const TableSide& side, std::string_view label,
                                 const std::string& statement);

@@ -12,6 +12,7 @@
 #include "sync/job_check.hpp"
 #include "sync/mask_probe.hpp"
 #include "sync/run_lock.hpp"
+#include "sync/same_server.hpp"
 #include "sync/snapshot.hpp"
 #include "sync/steps.hpp"
 #include "sync/table_run.hpp"
@@ -53,6 +54,16 @@ Workers open_workers(const base::Endpoint& upstream, const base::Endpoint& downs
     for (std::size_t at = 0; at < writers.size(); ++at)
         workers.pairs.emplace_back(std::move(snapshot.readers[at]), std::move(writers[at]), role);
     return workers;
+}
+
+/// Finds out whether one server has both sides of every worker.
+void find_one_server(std::vector<SessionPair>& workers)
+{
+    const bool one = std::all_of(workers.begin(), workers.end(), [](SessionPair& pair) {
+        return same_server(pair.upstream(), pair.downstream()) == SameServer::yes;
+    });
+    for (auto& pair : workers)
+        pair.set_one_server(one);
 }
 
 hash::DigestKind choose_digest(std::optional<hash::DigestKind> wanted, SessionPair& pair)
@@ -235,6 +246,8 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     base::at(base::Stage::connected);
     SessionPair& first = workers.front();
     refuse_same_database(first.upstream(), first.downstream());
+    if (writes && options.local)
+        find_one_server(workers);
     if (writes)
         refuse_unwritable(first.downstream(), options.allowances);
     const hash::DigestKind digest = choose_digest(options.digest, first);

@@ -4,8 +4,8 @@
 #include "base/stop.hpp"
 #include "report/reporter.hpp"
 #include "sync/guards.hpp"
-#include "sync/proven_ranges.hpp"
 #include "sync/pace.hpp"
+#include "sync/proven_ranges.hpp"
 #include "sync/scan.hpp"
 #include "sync/step.hpp"
 #include "sync/subset.hpp"
@@ -47,6 +47,7 @@ struct RunOptions
     /// A comparison looks at rows that differ at most this often again: on a pair that is written
     /// to, some were merely in flight.
     unsigned rechecks = 0;
+    bool local = true;    ///< a server that has both sides may copy rows by itself
     std::size_t jobs = 1; ///< pairs of sessions that work at the same time
     /// Where proofs are remembered, and found; null: nowhere.
     ProvenRanges* proven = nullptr;

@@ -4,6 +4,7 @@
 #include "base/stage.hpp"
 #include "sync/bulk_copy.hpp"
 #include "sync/difference_listing.hpp"
+#include "sync/local_copy.hpp"
 #include "sync/reads.hpp"
 #include "sync/table_bounds.hpp"
 
@@ -24,6 +25,19 @@ constexpr std::uint64_t k_leaf_rows = 100;
 /// The same where splitting needs a statement of its own, to find the keys to cut at. (Samples hit
 /// with gaps of every size: of parts that hold 64 rows on average every fifth holds more than 100.)
 constexpr std::uint64_t k_uncut_leaf_rows = 400;
+
+/// A range of at most this many rows on either side is compared row by row by a server that has
+/// both sides: no row travels, and looking at each costs it about twice a fingerprint.
+constexpr std::uint64_t k_local_leaf_rows = 4'000;
+
+/// A server's own copies that could not be proven, after which a table's rows travel through the
+/// client: upstream is being written to.
+constexpr unsigned k_local_failures = 3;
+
+/// Rows that travel nowhere allow larger transactions. 2 M rows on MariaDB, processor seconds of
+/// the server with 2,000, 20,000 and 100,000 rows: 1 % changed 10.9, 10.6 and 11.1; an empty
+/// table 17.4, 16.9 and 17.0.
+constexpr BatchLimits k_local_batch{512, 20'000};
 
 /// A differing range is split into at most about this many parts at once.
 constexpr std::size_t k_parts = 16;
@@ -80,11 +94,16 @@ Scan::Scan(const TablePair& pair, const TableBounds& bounds, const ScanOptions& 
            report::Reporter& reporter, const base::StopToken& stop)
     : m_pair(pair), m_options(options), m_reporter(reporter), m_stop(stop),
       m_estimated_rows(bounds.estimated_rows), m_density(pair.upstream.key),
-      m_planner(bounds.downstream_last ? make_planner(pair, bounds) : nullptr),
-      m_tail(tail_of(bounds)), m_queue(m_planner != nullptr, bounds.upstream_first.has_value(),
-                                       stop, [this](std::uint64_t rows) { allow_deletes(rows); })
+      m_planner(bounds.downstream_last || bounds.upstream_last ? make_planner(pair, bounds)
+                                                               : nullptr),
+      m_tail(tail_of(bounds)),
+      m_queue(
+          m_planner != nullptr, bounds.upstream_first && !bounds.upstream_last, stop,
+          [this](std::uint64_t rows) { allow_deletes(rows); },
+          pair.local.possible ? k_local_batch : BatchLimits{})
 {
-    m_density.planned(m_tail);
+    if (!bounds.upstream_last)
+        m_density.planned(m_tail);
 }
 
 ScanTotals Scan::totals() const
@@ -244,6 +263,8 @@ bool Scan::is_leaf(const Suspect& suspect) const
 {
     const auto& zoom = m_pair.choices.zoom;
     const std::uint64_t rows = larger(suspect);
+    if (zoom.empty() && is_local() && suspect.upstream.complete)
+        return rows <= k_local_leaf_rows;
     if (zoom.empty())
         return rows <= (m_pair.integer_key || !suspect.range.splits.empty() ? k_leaf_rows
                                                                             : k_uncut_leaf_rows);
@@ -336,8 +357,33 @@ std::vector<RangeDifference> Scan::listed(const std::vector<Suspect>& suspects,
 void Scan::list(const std::vector<Suspect>& suspects, SessionPair& sessions)
 {
     tell(report::Phase::zooming);
-    for (auto& difference : listed(suspects, sessions))
+    for (auto& difference : listed(list_locally(suspects, sessions), sessions))
         found(std::move(difference), sessions);
+}
+
+bool Scan::is_local() const
+{
+    return m_pair.local.possible && m_local_failures < k_local_failures;
+}
+
+/// Lets the server that has both sides tell the differences. Returns the ranges of which it tells
+/// none, though their fingerprints differ, and those that were copied before.
+std::vector<Suspect> Scan::list_locally(const std::vector<Suspect>& suspects, SessionPair& sessions)
+{
+    std::vector<Suspect> local;
+    std::vector<Suspect> others;
+    for (const auto& suspect : suspects)
+        (is_local() && suspect.attempts == 0 ? local : others).push_back(suspect);
+    auto differences = read_local_differences(sessions.downstream(), m_pair, local);
+    base::at(base::Stage::rows_listed);
+    for (std::size_t at = 0; at < local.size(); ++at) {
+        RangeDifference& difference = differences[at];
+        if (difference.missing.empty() && difference.extra.empty() && difference.changed.empty())
+            others.push_back(local[at]);
+        else
+            found(std::move(difference), sessions);
+    }
+    return others;
 }
 
 void Scan::found(RangeDifference difference, SessionPair& sessions)
@@ -384,7 +430,10 @@ void Scan::apply(const std::vector<RangeDifference>& batch, SessionPair& session
     const bool deletes =
         std::any_of(batch.begin(), batch.end(), [](const auto& d) { return d.extra_rows() > 0; });
     tell(deletes ? report::Phase::deleting : report::Phase::copying);
-    const Applied applied = Applier(m_pair, m_stop).apply(batch, sessions, collisions);
+    const CopyWay way = is_local() ? CopyWay::local : CopyWay::client;
+    const Applied applied = Applier(m_pair, m_stop, way).apply(batch, sessions, collisions);
+    if (way == CopyWay::local && (applied.local_refused || !applied.unproven.empty()))
+        ++m_local_failures;
     if (applied.collided)
         m_queue.add_collided(batch);
     count([&](ScanTotals& totals) {

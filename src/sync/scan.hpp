@@ -9,6 +9,7 @@
 #include "sync/proven_chain.hpp"
 #include "sync/work_queue.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -65,6 +66,9 @@ struct ScanTotals
 ///   6. then come the ranges in which a unique value collided with another row's, one batch at a
 ///   time;
 ///   7. rows beyond the downstream's last key are copied in bulk (or counted).
+///
+/// Where one server has both sides, 1 covers all keys, the server does 3 without 2, and copies the
+/// rows in 4 itself (local_copy.hpp); there is no 7.
 class Scan
 {
 public:
@@ -102,6 +106,8 @@ private:
     std::vector<RangeDifference> listed(const std::vector<Suspect>& suspects,
                                         SessionPair& sessions) const;
     void list(const std::vector<Suspect>& suspects, SessionPair& sessions);
+    std::vector<Suspect> list_locally(const std::vector<Suspect>& suspects, SessionPair& sessions);
+    bool is_local() const;
     void found(RangeDifference difference, SessionPair& sessions);
     void allow_deletes(std::uint64_t rows) const;
     void apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,
@@ -128,8 +134,9 @@ private:
     std::mutex m_planner_mutex;
     std::uint64_t m_next_ordinal = 0;   ///< of the planner's next range
     std::unique_ptr<Planner> m_planner; ///< null: downstream is empty, there is nothing to compare
-    const Range m_tail;                 ///< beyond downstream's last key
+    const Range m_tail;                 ///< beyond downstream's last key, if the plan ends there
     WorkQueue m_queue;
+    std::atomic<unsigned> m_local_failures = 0;
     mutable std::mutex m_totals_mutex;
     ScanTotals m_totals;
 };

@@ -64,6 +64,10 @@ public:
         return {ahead.get(), std::move(here)};
     }
 
+    /// Whether one server has both sides (sync/same_server); no, unless somebody has found out.
+    bool one_server() const { return m_one_server; }
+    void set_one_server(bool one_server) { m_one_server = one_server; }
+
     /// The run's pace; a pair without one rests never.
     void keep_pace(std::shared_ptr<Pace> pace) { m_pace = std::move(pace); }
     Pace* pace() const { return m_pace.get(); }
@@ -89,6 +93,7 @@ private:
     db::Role m_downstream_role;
     db::Strict m_downstream_strict = db::Strict::yes;
     std::shared_ptr<Pace> m_pace;
+    bool m_one_server = false;
     std::unique_ptr<Courier> m_courier;
 };
 

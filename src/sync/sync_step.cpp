@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/stage.hpp"
 #include "sync/keyless.hpp"
+#include "sync/local_copy.hpp"
 #include "sync/resume.hpp"
 #include "sync/second_look.hpp"
 #include "sync/table_bounds.hpp"
@@ -74,6 +75,7 @@ public:
     void run(const TableChoices& choices, report::TableResult& result);
 
 private:
+    LocalCopy plan_local(const TablePair& pair) const;
     ScanOptions scan_options() const;
     void remember(const TablePair& pair);
     void tell_resumed(const TablePair& pair, report::TableResult& result) const;
@@ -88,7 +90,9 @@ private:
 
 void SyncStep::run(const TableChoices& choices, report::TableResult& result)
 {
-    const TablePair pair = plan_step(m_context, choices);
+    TablePair pair = plan_step(m_context, choices);
+    if (m_context.sessions().one_server())
+        pair.local = plan_local(pair);
     if (m_context.proven != nullptr)
         remember(pair);
     if (m_before && m_before->whole)
@@ -130,6 +134,27 @@ void SyncStep::tell_resumed(const TablePair& pair, report::TableResult& result) 
         fmt::format("{} were proven by {}, and were not looked at again.{}",
                     describe(pair, *m_before), m_before->by, m_before->whole ? "" : rest);
     result.outcome = report::Outcome::resumed;
+}
+
+/// Whether the server, which has both sides, can copy the table by itself; tells why not.
+LocalCopy SyncStep::plan_local(const TablePair& pair) const
+{
+    const auto tell = [&](const std::string& sentence) {
+        m_context.reporter.note(m_context.table, report::Severity::info, sentence);
+    };
+    std::string obstacle = obstacle_to_local_copy(pair, *m_context.upstream, *m_context.downstream);
+    if (obstacle.empty())
+        obstacle = obstacle_to_local_read(m_context.sessions().downstream(), pair);
+    if (!obstacle.empty()) {
+        tell(fmt::format("Both sides are in one server, but rows travel through the client: {}.",
+                         obstacle));
+        return {};
+    }
+    const bool locks = !may_read_committed(m_context.sessions().downstream());
+    if (locks)
+        tell("The server copies rows by itself. Its binary log holds statements (binlog_format), "
+             "so that upstream's rows are locked against changes while they are copied.");
+    return {true, locks};
 }
 
 ScanOptions SyncStep::scan_options() const

@@ -47,17 +47,24 @@ TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, Ses
     };
     auto [up, down] = sessions.both(
         [&](db::Session& session) {
-            return read_key(session, pair.upstream, "find the first key of " + pair.upstream.name,
-                            build_first_key(pair.upstream));
+            if (pair.local.possible)
+                return ends(session, pair.upstream);
+            return Ends{read_key(session, pair.upstream,
+                                 "find the first key of " + pair.upstream.name,
+                                 build_first_key(pair.upstream)),
+                        std::nullopt};
         },
         [&](db::Session& session) { return ends(session, pair.downstream); });
-    bounds.upstream_first = std::move(up);
+    bounds.upstream_first = std::move(up.first);
+    bounds.upstream_last = std::move(up.last);
     bounds.downstream_first = std::move(down.first);
     bounds.downstream_last = std::move(down.last);
     if (!start)
         return bounds;
     TableBounds rest = read_bounds_from(pair, *start, sessions);
     rest.estimated_rows = estimated_rows;
+    if (rest.upstream_first)
+        rest.upstream_last = std::move(bounds.upstream_last);
     if (rest.downstream_first)
         rest.downstream_last = std::move(bounds.downstream_last);
     return rest;

@@ -6,7 +6,8 @@
 namespace slicetool::sync {
 
 /// Asks both sides at the same time for their first and last keys; with a `start`, of the rows
-/// beyond it.
+/// beyond it. Upstream's last one only where one server has both sides, since there the plan covers
+/// it.
 TableBounds read_bounds(const TablePair& pair, std::uint64_t estimated_rows, SessionPair& sessions,
                         const std::optional<Bound>& start = std::nullopt);
 

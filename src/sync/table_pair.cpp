@@ -196,7 +196,8 @@ TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstre
                    matched.notes,
                    choices,
                    keyless ? "" : chosen.upstream->name,
-                   keyless};
+                   keyless,
+                   {}};
     for (const auto& name : matched.carried) {
         const sql::Column& column = *downstream.find_column(name);
         pair.carried.push_back(encoded(column, hash::natural_form(column)));

@@ -57,6 +57,13 @@ struct MaskedColumn
     bool keeps_distinct = false; ///< unlike values of upstream's column stay unlike
 };
 
+/// Both sides in one server (sync/local_copy).
+struct LocalCopy
+{
+    bool possible = false;      ///< the server compares rows, and copies them, by itself
+    bool locks_upstream = true; ///< … and locks those that it copies until the commit
+};
+
 /// How the two definitions of one table are compared, read and written: the outcome of all the
 /// decisions that precede a scan.
 struct TablePair
@@ -81,6 +88,7 @@ struct TablePair
     /// No key tells the rows apart: `key` is empty on both sides, and rows are compared as digests
     /// with counts (sync/keyless).
     bool keyless = false;
+    LocalCopy local{};
     /// Saves downstream rows before they are changed; null: nobody does (undo_batch.hpp).
     std::shared_ptr<TableUndo> undo = nullptr;
 

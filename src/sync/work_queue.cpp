@@ -9,12 +9,10 @@ namespace slicetool::sync {
 namespace {
 
 /// Bundle sizes. Parts hold some 60 rows each, so a statement reads about as many rows as one of
-/// the first level; leaves send about 30 bytes a row; an apply bundle is one transaction.
+/// the first level; leaves send about 30 bytes a row.
 constexpr std::size_t k_parts_per_task = 256;
 constexpr std::size_t k_leaves_per_task = 128;
 constexpr std::uint64_t k_leaf_rows_per_task = 16'384;
-constexpr std::size_t k_differences_per_task = 128;
-constexpr std::uint64_t k_copied_rows_per_task = 2'000;
 
 std::uint64_t leaf_rows(const Suspect& suspect)
 {
@@ -24,8 +22,8 @@ std::uint64_t leaf_rows(const Suspect& suspect)
 } // namespace
 
 WorkQueue::WorkQueue(bool has_plan, bool has_tail, const base::StopToken& stop,
-                     std::function<void(std::uint64_t)> before_deletes)
-    : m_stop(stop), m_plan_finished(!has_plan), m_tail_taken(!has_tail),
+                     std::function<void(std::uint64_t)> before_deletes, const BatchLimits& limits)
+    : m_limits(limits), m_stop(stop), m_plan_finished(!has_plan), m_tail_taken(!has_tail),
       m_before_deletes(std::move(before_deletes)), m_wake(stop.on_stop([this] {
           const std::scoped_lock lock(m_mutex);
           m_changed.notify_all();
@@ -62,13 +60,12 @@ std::optional<Task> WorkQueue::take()
 std::optional<Task> WorkQueue::bundle(bool partial)
 {
     Task task;
-    if (m_differences.size() >= k_differences_per_task ||
-        m_rows_to_copy >= k_copied_rows_per_task ||
+    if (m_differences.size() >= m_limits.ranges || m_rows_to_copy >= m_limits.rows ||
         (partial && !m_differences.empty() && m_parts.empty() && m_leaves.empty())) {
         task.stage = Task::Stage::apply;
         std::uint64_t rows = 0;
-        while (!m_differences.empty() && task.differences.size() < k_differences_per_task &&
-               rows < k_copied_rows_per_task) {
+        while (!m_differences.empty() && task.differences.size() < m_limits.ranges &&
+               rows < m_limits.rows) {
             rows += m_differences.front().rows_to_copy();
             task.differences.push_back(std::move(m_differences.front()));
             m_differences.pop_front();
@@ -114,7 +111,7 @@ std::optional<Task> WorkQueue::next_phase()
         task.differences.push_back(std::move(m_deletes.front()));
         m_deletes.pop_front();
         while (!task.differences.back().whole && !m_deletes.empty() && !m_deletes.front().whole &&
-               task.differences.size() < k_differences_per_task) {
+               task.differences.size() < m_limits.ranges) {
             task.differences.push_back(std::move(m_deletes.front()));
             m_deletes.pop_front();
         }
@@ -124,8 +121,8 @@ std::optional<Task> WorkQueue::next_phase()
         Task task;
         task.stage = Task::Stage::collided;
         std::uint64_t rows = 0;
-        while (!m_collided.empty() && task.suspects.size() < k_differences_per_task &&
-               rows < k_copied_rows_per_task) {
+        while (!m_collided.empty() && task.suspects.size() < m_limits.ranges &&
+               rows < m_limits.rows) {
             rows += m_collided.front().upstream.rows;
             task.suspects.push_back(std::move(m_collided.front()));
             m_collided.pop_front();

@@ -13,6 +13,13 @@
 
 namespace slicetool::sync {
 
+/// What an apply task holds at most: it is one transaction.
+struct BatchLimits
+{
+    std::size_t ranges = 128;
+    std::uint64_t rows = 2'000; ///< to be copied
+};
+
 /// What a worker does next.
 struct Task
 {
@@ -45,7 +52,7 @@ public:
     /// `before_deletes` is called once, with the number of rows, when everything has been compared
     /// and the ranges with deletes are about to be handed out; what it throws comes out of take().
     WorkQueue(bool has_plan, bool has_tail, const base::StopToken& stop,
-              std::function<void(std::uint64_t)> before_deletes);
+              std::function<void(std::uint64_t)> before_deletes, const BatchLimits& limits = {});
 
     /// Waits for a task. Empty when all work is done. Throws base::Interrupted after a requested
     /// stop or after another worker failed.
@@ -74,6 +81,7 @@ private:
     std::optional<Task> bundle(bool partial);
     std::optional<Task> next_phase();
 
+    const BatchLimits m_limits;
     const base::StopToken m_stop;
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;

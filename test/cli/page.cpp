@@ -30,6 +30,12 @@ bool needs_comment(const std::string& line)
     return language == "sh" || language == "bash" || language == "yaml";
 }
 
+/// Long names make the program break lines elsewhere than in the page.
+std::string on_one_line(const std::string& text)
+{
+    return std::regex_replace(text, std::regex("\\s+"), " ");
+}
+
 void put(const std::string& path, const std::string& text)
 {
     std::filesystem::create_directories(std::filesystem::path(path).parent_path());
@@ -135,6 +141,14 @@ void Page::replace(const std::string& written, const std::string& meant)
         fail(1, "no block says " + written);
 }
 
+void Page::before(const std::string& name, std::function<void()> event)
+{
+    const auto is_named = [&](const Block& block) { return block.name == name; };
+    if (std::none_of(m_blocks.begin(), m_blocks.end(), is_named))
+        fail(1, "no block is named " + name);
+    m_events[name] = std::move(event);
+}
+
 void Page::write_home(const std::string& name, const std::string& text) const
 {
     put(m_folder.path() + "/home/" + name, text);
@@ -148,6 +162,8 @@ std::string Page::run(const Block& block) const
         put(folder() + "/" + block.name, block.text);
         return "";
     }
+    if (const auto event = m_events.find(block.name); event != m_events.end())
+        event->second();
     const char* path = std::getenv("PATH");
     const Ended ended =
         Process(
@@ -160,8 +176,9 @@ std::string Page::run(const Block& block) const
     if (ended.status != block.status)
         wrong =
             "ended with " + std::to_string(ended.status) + ", not " + std::to_string(block.status);
+    const std::string printed = on_one_line(ended.out + ended.err);
     for (const auto& text : block.shows) {
-        if ((ended.out + ended.err).find(text) == std::string::npos)
+        if (printed.find(on_one_line(text)) == std::string::npos)
             wrong += (wrong.empty() ? "does not show " : "; does not show ") + text;
     }
     if (wrong.empty())

@@ -2,6 +2,8 @@
 
 #include "cli/process.hpp"
 
+#include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +17,8 @@ namespace slicetool::test {
 ///
 ///     <!-- test: run -->                   a script for bash
 ///     <!-- test: run status=1 -->          … which ends with that status, not 0
-///     <!-- test: run shows="MADE EQUAL" -->  … and prints this text (may be repeated)
+///     <!-- test: run shows="MADE EQUAL" -->  … and prints this text, wherever the
+///                                            lines break (may be repeated)
 ///     <!-- test: run name=hourly -->       … by that name, run(name) runs it again
 ///     <!-- test: file=shop.yaml -->        the block is the text of that file
 ///     <!-- test: skip -->                  nothing a test could run
@@ -36,6 +39,9 @@ public:
 
     /// Writes a file into HOME: ".my.cnf".
     void write_home(const std::string& name, const std::string& text) const;
+
+    /// What happens outside of the page before the block of that name is run: a day goes by.
+    void before(const std::string& name, std::function<void()> event);
 
     /// The folder in which the scripts run.
     std::string folder() const { return m_folder.path() + "/work"; }
@@ -67,6 +73,7 @@ private:
     std::string m_path;
     TemporaryFolder m_folder;
     std::vector<Block> m_blocks;
+    std::map<std::string, std::function<void()>> m_events;
 };
 
 } // namespace slicetool::test

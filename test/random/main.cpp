@@ -57,7 +57,10 @@ constexpr Pairing k_pairings[] = {
     {"MariaDbToMariaDb", "SLICETOOL_TEST_MARIADB_C", "SLICETOOL_TEST_MARIADB_D"},
     {"MySqlToMySql", "SLICETOOL_TEST_MYSQL_C", "SLICETOOL_TEST_MYSQL_D"},
     {"MariaDbToMySql", "SLICETOOL_TEST_MARIADB_C", "SLICETOOL_TEST_MYSQL_D"},
-    {"MySqlToMariaDb", "SLICETOOL_TEST_MYSQL_C", "SLICETOOL_TEST_MARIADB_D"}};
+    {"MySqlToMariaDb", "SLICETOOL_TEST_MYSQL_C", "SLICETOOL_TEST_MARIADB_D"},
+    // Two databases of one server, which copies by itself.
+    {"MariaDbAlone", "SLICETOOL_TEST_MARIADB_C", "SLICETOOL_TEST_MARIADB_C"},
+    {"MySqlAlone", "SLICETOOL_TEST_MYSQL_C", "SLICETOOL_TEST_MYSQL_C"}};
 
 volatile std::sig_atomic_t g_stop = 0;
 

@@ -9,10 +9,10 @@ import tempfile
 
 import link
 import report
-from contestants import Work, all_contestants
+from contestants import Work, all_contestants, local_contestants
 from measure import run_once
-from servers import DATABASE, find_server, on_both
-from tables import SCENARIOS, SLOW_SCENARIOS, orders, visits
+from servers import DATABASE, SECOND_DATABASE, SecondDatabase, find_server, on_both
+from tables import LOCAL_SCENARIOS, SCENARIOS, SLOW_SCENARIOS, orders, visits
 
 # After a run that long, the same again would tell little more and cost much.
 PATIENCE_SECONDS = 40
@@ -30,6 +30,7 @@ class Bench:
         self.upstream, self.downstream = servers
         self.folder = folder
         self.contestants = all_contestants(arguments.slicetool, arguments.also)
+        self.local_contestants = local_contestants(arguments.slicetool)
         self.results = report.Results()
 
     # --- tables ---
@@ -42,6 +43,16 @@ class Bench:
         if sums[0] != sums[1]:
             raise RuntimeError(f"the servers made {table.name} differently")
         self.downstream.export_table(table.name, self.folder)
+
+    def make_copy(self, table):
+        """A second database on upstream's server, for which upstream's table is the first."""
+        tell(f"copying {table.name} to a second database")
+        source = f"{DATABASE}.{table.name}"
+        self.upstream.run(f"CREATE DATABASE {SECOND_DATABASE} CHARACTER SET utf8mb4", database=None)
+        self.downstream = SecondDatabase(self.upstream)
+        self.downstream.run(f"{table.definition};\nINSERT INTO {table.name} SELECT * FROM {source};\nANALYZE TABLE {table.name};")
+        self.downstream.settle()
+        self.servers = [self.upstream, self.downstream]
 
     def restore(self, table):
         self.downstream.import_table(table.name, table.definition, self.folder)
@@ -56,21 +67,24 @@ class Bench:
 
     # --- runs ---
 
-    def chosen(self, group, scenarios):
+    def contestants_of(self, place):
+        return self.local_contestants if place == "local" else self.contestants
+
+    def chosen(self, group, scenarios, place):
         """Scenarios with those who take part in them."""
         for scenario in scenarios:
             taking_part = [
                 contestant
-                for contestant in self.contestants
+                for contestant in self.contestants_of(place)
                 if scenario.key in contestant.scenarios
                 and re.search(self.arguments.only, f"{group}/{scenario.key}/{contestant.key}".replace(" ", "-"))
             ]
             if taking_part:
                 yield scenario, taking_part
 
-    def run_group(self, group, table, scenarios, ports):
+    def run_group(self, group, table, scenarios, place, ports):
         """Contestants take turns, so that a drift of the machine's speed meets all of them."""
-        for scenario, contestants in self.chosen(group, scenarios):
+        for scenario, contestants in self.chosen(group, scenarios, place):
             finished = set()
             for turn in range(1, self.arguments.runs + 1):
                 for contestant in contestants:
@@ -83,7 +97,7 @@ class Bench:
         tell(f"{group}, {scenario.title}, {contestant.title}, run {turn}: ", end="")
         self.prepare(table, scenario)
         with tempfile.TemporaryDirectory(dir=self.folder) as own_folder:
-            work = Work(table.name, *ports, own_folder)
+            work = Work(table.name, *ports, own_folder, self.downstream.database)
             run = run_once(contestant, work, self.servers, self.arguments.limit)
         tell(f"{run.seconds:.2f} s" + (f", {run.failure}" if run.failure else ""))
         if run.failure:
@@ -95,28 +109,31 @@ class Bench:
     # --- the whole ---
 
     def groups(self):
-        """(name, table, scenarios, does it go over the long link?)"""
+        """(name, table, scenarios, place); "local", two databases of one server, comes last: it changes what downstream is."""
         first, second = orders(self.arguments.rows), visits(max(1, self.arguments.rows // 4))
         return [
-            (first.name, first, SCENARIOS, False),
-            (second.name, second, SCENARIOS, False),
-            (f"{first.name} over a long link", first, SLOW_SCENARIOS, True),
+            (first.name, first, SCENARIOS, "near"),
+            (second.name, second, SCENARIOS, "near"),
+            (f"{first.name} over a long link", first, SLOW_SCENARIOS, "far"),
+            (f"{first.name} in one server", first, LOCAL_SCENARIOS, "local"),
         ]
 
     def work(self):
         on_both(self.servers, lambda server: server.run(f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4", database=None))
         for server in self.servers:
             server.calibrate()
-        groups = [group for group in self.groups() if any(self.chosen(group[0], group[2]))]
+        groups = [group for group in self.groups() if any(self.chosen(group[0], group[2], group[3]))]
         for table in dict.fromkeys(group[1] for group in groups):
             self.make(table)
-        for name, table, scenarios, is_far in groups:
+        for name, table, scenarios, place in groups:
+            if place == "local":
+                self.make_copy(table)
             ports = [server.port for server in self.servers]
-            if not is_far:
-                self.run_group(name, table, scenarios, ports)
+            if place != "far":
+                self.run_group(name, table, scenarios, place, ports)
                 continue
             with link.long_link(self.arguments.scripts, self.servers, **LINK) as far_ports:
-                self.run_group(name, table, scenarios, far_ports)
+                self.run_group(name, table, scenarios, place, far_ports)
         return groups
 
     # --- telling ---
@@ -124,12 +141,15 @@ class Bench:
     def text(self, groups):
         limit = self.arguments.limit
         parts = ["# Benchmark", "\n".join(report.machine(self.servers, self.arguments.slicetool)), self.explanation()]
-        for name, table, scenarios, is_far in groups:
+        for name, table, scenarios, place in groups:
             parts.append(f"## {name}: {table.rows:,} rows, {table.about}")
-            if is_far:
+            if place == "far":
                 parts.append(f"{LINK['delay_ms']} ms each way and {LINK['mbit']} Mbit/s between the client and each server.")
-            parts.append(report.seconds_table(self.results, name, scenarios, self.contestants, limit))
-            parts.append(report.detail_table(self.results, name, scenarios, self.contestants, table.name))
+            if place == "local":
+                parts.append("Two databases of the server \"up\", which counts the bytes and statements of both sides as MB up and stmts up.")
+            contestants = self.contestants_of(place)
+            parts.append(report.seconds_table(self.results, name, scenarios, contestants, limit))
+            parts.append(report.detail_table(self.results, name, scenarios, contestants, table.name, self.contestants[0].title))
         aims = report.Aims(self.results, limit)
         aims.collect(self.contestants, SCENARIOS)
         if aims.rows:

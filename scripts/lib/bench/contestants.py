@@ -3,7 +3,7 @@
 import dataclasses
 import shlex
 
-from servers import DATABASE
+from servers import DATABASE, SECOND_DATABASE
 
 ALL = ("identical", "updates", "percent", "last", "empty")
 
@@ -17,6 +17,7 @@ class Work:
     down_port: int
     folder: str
     """Empty, for files of its own."""
+    down_database: str = DATABASE
 
 
 class Contestant:
@@ -59,7 +60,8 @@ class Slicetool(Contestant):
         self.key = self.title.replace(" ", "-")
 
     def pipelines(self, work):
-        urls = [f"mysql://root@127.0.0.1:{port}/{DATABASE}" for port in (work.up_port, work.down_port)]
+        sides = [(work.up_port, DATABASE), (work.down_port, work.down_database)]
+        urls = [f"mysql://root@127.0.0.1:{port}/{database}" for port, database in sides]
         return [[[self.program, "slice", "--from", urls[0], "--to", urls[1], "--tables", work.table, *self.options]]]
 
 
@@ -103,6 +105,26 @@ class MyDumper(Contestant):
         dump = ["mydumper", *options(work.up_port), f"--tables-list={work.table}", "--rows=100000", f"--outputdir={work.folder}/dump"]
         load = ["myloader", *options(work.down_port), "--overwrite-tables", f"--directory={work.folder}/dump"]
         return [[dump], [load]]
+
+
+class InsertSelect(Contestant):
+    """What one would type: everything anew, unproven, in one transaction."""
+
+    key = "insert-select"
+    title = "TRUNCATE; INSERT … SELECT"
+    scenarios = ("percent", "empty")
+
+    def pipelines(self, work):
+        script = (
+            f"SET unique_checks = 0, foreign_key_checks = 0; TRUNCATE TABLE {SECOND_DATABASE}.{work.table};"
+            f" INSERT INTO {SECOND_DATABASE}.{work.table} SELECT * FROM {DATABASE}.{work.table}"
+        )
+        return [[["mariadb", *client_options(work.up_port), "--execute", script]]]
+
+
+def local_contestants(program):
+    """Those that copy from one database of a server to another one."""
+    return [Slicetool(program), Slicetool(program, "--no-local"), InsertSelect()]
 
 
 def all_contestants(program, further_options):

@@ -130,9 +130,9 @@ def seconds_cell(results, group, scenario, contestant, limit):
     return f"> {limit}" if any(run.over_limit for run in runs) else "failed"
 
 
-def detail_table(results, group, scenarios, contestants, base_group):
+def detail_table(results, group, scenarios, contestants, base_group, floor_title):
     head = ["", "s", "min–max", "× floor", "× identical", "MB up", "MB down", "stmts up", "stmts down", "client MiB", "client CPU", "server CPU"]
-    floor = results.seconds(base_group, "identical", contestants[0].title)
+    floor = results.seconds(base_group, "identical", floor_title)
     rows = []
     for contestant in contestants:
         for scenario in scenarios:

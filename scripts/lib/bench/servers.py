@@ -8,6 +8,7 @@ import subprocess
 import time
 
 DATABASE = "bench"
+SECOND_DATABASE = "bench_copy"
 # Rows that deleted or updated versions still occupy; below this the server's purge has nothing to do that one could measure.
 MAX_HISTORY = 50
 MAX_SETTLE_SECONDS = 60
@@ -27,8 +28,11 @@ class Counters:
 
 
 class Server:
+    database = DATABASE
+
     def __init__(self, name, settings):
         self.name = name
+        self.settings = settings
         self.socket = settings["socket"]
         self.port = int(settings["port"])
         self.pid = int(settings["pid"])
@@ -40,8 +44,10 @@ class Server:
         """The words of the client's command line."""
         return ["mariadb", "--no-defaults", "--default-character-set=utf8mb4", f"--socket={self.socket}", "--user=root"]
 
-    def run(self, script, database=DATABASE):
-        """Runs a script, in which `system` calls the shell; returns the rows of all results, as lists of strings."""
+    def run(self, script, database=""):
+        """Runs a script in the server's database (None: in none), in which `system` calls the shell; returns the rows of all
+        results, as lists of strings."""
+        database = self.database if database == "" else database
         command = [*self.client(), "--batch", "--skip-column-names", *([database] if database else [])]
         done = subprocess.run(command, input=script, capture_output=True, text=True, encoding="utf8", check=False)
         if done.returncode != 0:
@@ -103,16 +109,28 @@ class Server:
 
     def export_table(self, table, folder):
         """Copies the table's file while it stands still."""
-        sources = " ".join(shlex.quote(f"{self.datadir}/{DATABASE}/{table}.{end}") for end in ("ibd", "cfg"))
+        sources = " ".join(shlex.quote(f"{self.datadir}/{self.database}/{table}.{end}") for end in ("ibd", "cfg"))
         self.run(f"FLUSH TABLES {table} FOR EXPORT;\nsystem cp {sources} {shlex.quote(folder)}\nUNLOCK TABLES;")
 
     def import_table(self, table, definition, folder):
         sources = " ".join(shlex.quote(f"{folder}/{table}.{end}") for end in ("ibd", "cfg"))
-        target = shlex.quote(f"{self.datadir}/{DATABASE}")
+        target = shlex.quote(f"{self.datadir}/{self.database}")
         self.run(
             f"DROP TABLE IF EXISTS {table};\n{definition};\nALTER TABLE {table} DISCARD TABLESPACE;\n"
             f"system cp {sources} {target}\nALTER TABLE {table} IMPORT TABLESPACE;\nANALYZE TABLE {table};"
         )
+
+
+class SecondDatabase(Server):
+    """Another database of a server: a side of its own, whose work the server counts as the first side's."""
+
+    database = SECOND_DATABASE
+
+    def __init__(self, server):
+        super().__init__(server.name, server.settings)
+
+    def counters(self):
+        return Counters(0, 0, 0)
 
 
 def find_server(scripts, name):

@@ -95,5 +95,7 @@ SCENARIOS = [
     Scenario("last", "last 1 % missing"),
     Scenario("empty", "empty"),
 ]
+# What two databases of one server are tried with.
+LOCAL_SCENARIOS = [each for each in SCENARIOS if each.key in ("identical", "percent", "empty")]
 # What the long link is tried with.
 SLOW_SCENARIOS = SCENARIOS[:2]

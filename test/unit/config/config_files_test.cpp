@@ -95,7 +95,8 @@ TEST(ConfigFiles, EveryWordOfTheSchemaIsAccepted)
 TEST(ConfigFiles, ExampleParsesAndMeansWhatItSays)
 {
     const auto config = parse_config(file("config/example.yaml"), "config/example.yaml");
-    EXPECT_EQ(config.endpoints.size(), 3U);
+    EXPECT_EQ(config.endpoints.size(), 4U);
+    EXPECT_EQ(find_job(config, "reports").alternate->views, "reports");
     const auto developer = find_job(config, "developer");
     ASSERT_EQ(developer.tables.size(), 11U);
     EXPECT_EQ(developer.tables[4].where, "ordered_at >= '2026-06-01'");

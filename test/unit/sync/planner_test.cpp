@@ -104,6 +104,34 @@ TEST(IntegerPlanner, NeedsNoUpstreamRow)
     expect_seamless_from_the_beginning(ranges, "1500");
 }
 
+TEST(IntegerPlanner, CoversEverythingWhenUpstreamsLastKeyIsKnown)
+{
+    for (const auto* last : {"3000", "10"}) {
+        TableBounds both = bounds("1", "5", "1500", 3'000);
+        both.upstream_last = KeyTuple{last};
+        Plan plan({}, both);
+        const auto ranges = plan.all();
+        EXPECT_FALSE(ranges.front().lower);
+        EXPECT_FALSE(ranges.back().upper);
+        EXPECT_EQ(ranges.size(), last == std::string("10") ? 6U : 12U);
+        for (std::size_t at = 1; at < ranges.size(); ++at)
+            EXPECT_EQ(ranges[at].lower, ranges[at - 1].upper);
+    }
+}
+
+TEST(IntegerPlanner, NeedsNoDownstreamRowThen)
+{
+    TableBounds both;
+    both.upstream_first = KeyTuple{"1"};
+    both.estimated_rows = 1000;
+    both.upstream_last = KeyTuple{"1000"};
+    Plan plan({}, both);
+    const auto ranges = plan.all();
+    EXPECT_EQ(ranges.size(), 4U);
+    EXPECT_EQ(ranges.front().upper, (Bound{{"251"}, false}));
+    EXPECT_FALSE(ranges.back().upper);
+}
+
 TEST(IntegerPlanner, MakesOneRangeOfOneRow)
 {
     Plan plan({}, bounds("7", "7", "7", 1));

@@ -1,0 +1,173 @@
+#include "sync/alternator.hpp"
+
+#include "base/atomic_file.hpp"
+#include "base/error.hpp"
+#include "sql/quote.hpp"
+#include "sync/current_views.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <utility>
+
+namespace slicetool::sync {
+
+namespace {
+
+constexpr int k_wait_seconds = 2;
+
+/// Between two statements of this session a whole run may take place.
+constexpr int k_idle_seconds = 31'536'000;
+
+class CurrentFile : public CurrentPointer
+{
+public:
+    explicit CurrentFile(std::string path) : m_path(std::move(path)) {}
+
+    std::optional<std::string> read() override
+    {
+        std::error_code none;
+        if (!std::filesystem::exists(m_path, none) && !none)
+            return std::nullopt;
+        std::ifstream file(m_path);
+        std::string name;
+        if (!file || !std::getline(file, name))
+            throw base::Error(fmt::format(
+                "The file {} cannot be read, so that nobody knows which database is in use.",
+                m_path));
+        return name;
+    }
+
+    void set(const std::string& database) override { base::replace_file(m_path, database + "\n"); }
+
+    std::string describe() const override { return "the file " + m_path; }
+
+private:
+    const std::string m_path;
+};
+
+std::unique_ptr<CurrentPointer> make_pointer(db::Session& session, const Alternation& choice)
+{
+    if (choice.views.empty())
+        return std::make_unique<CurrentFile>(choice.file);
+    return std::make_unique<CurrentViews>(session, choice);
+}
+
+/// A session that needs none of the databases, and takes texts as UTF-8 (views remember that).
+db::Session open(base::Endpoint server)
+{
+    server.database = "information_schema";
+    db::Session session = db::Session::open(server, db::Role::writer);
+    session.execute("take texts as UTF-8", "SET NAMES utf8mb4");
+    session.execute("stay connected while idle",
+                    fmt::format("SET SESSION wait_timeout = {}", k_idle_seconds));
+    return session;
+}
+
+void require(db::Session& session, const std::string& database)
+{
+    const auto there = session.query_value(
+        "look for a database",
+        fmt::format("SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = {}",
+                    sql::quote_string(database)));
+    if (there == "0")
+        throw base::Refusal(fmt::format(
+            "{} has no database {}, or does not show it to this user. Create it there (CREATE "
+            "DATABASE {}), and its tables with pull_schema.",
+            session.endpoint().describe(), database, sql::quote_identifier(database)));
+}
+
+void require_known(const Alternation& choice, const CurrentPointer& pointer,
+                   const std::optional<std::string>& in_use)
+{
+    const auto& known = choice.databases;
+    if (!in_use || std::find(known.begin(), known.end(), *in_use) != known.end())
+        return;
+    throw base::Refusal(fmt::format(
+        "According to {} the database '{}' is in use, but the job alternates between {} and {}. "
+        "Nothing was done. Name the right ones, or correct it.",
+        pointer.describe(), *in_use, known[0], known[1]));
+}
+
+/// The lock's name is the server's; it may have 64 characters. The order of the two does not
+/// matter.
+std::string lock_name(const Alternation& choice)
+{
+    auto names = choice.databases;
+    std::sort(names.begin(), names.end());
+    return fmt::format("CONCAT('slicetool alternate ', LEFT(SHA2(CONCAT({}, '/', {}), 256), 40))",
+                       sql::quote_string(names[0]), sql::quote_string(names[1]));
+}
+
+} // namespace
+
+Alternator::Alternator(const base::Endpoint& server, Alternation choice)
+    : m_server(server), m_choice(std::move(choice)), m_session(open(server)),
+      m_pointer(make_pointer(m_session, m_choice))
+{
+    require_databases();
+    lock();
+    choose_target();
+}
+
+void Alternator::require_databases()
+{
+    for (const auto& database : m_choice.databases)
+        require(m_session, database);
+    if (!m_choice.views.empty())
+        require(m_session, m_choice.views);
+}
+
+void Alternator::lock()
+{
+    const auto taken = m_session.query_value(
+        "take the lock of the alternating databases",
+        fmt::format("SELECT GET_LOCK({}, {})", lock_name(m_choice), k_wait_seconds));
+    if (taken != "1")
+        throw base::Busy(fmt::format(
+            "{}: another run of slicetool works on {} or {}. Nothing was done; try again when it "
+            "has ended.",
+            m_server.describe(), m_choice.databases[0], m_choice.databases[1]));
+}
+
+void Alternator::check_lock()
+{
+    const auto mine = m_session.query_value(
+        "check the lock of the alternating databases",
+        fmt::format("SELECT IFNULL(IS_USED_LOCK({}) = CONNECTION_ID(), 0)", lock_name(m_choice)));
+    if (mine != "1")
+        throw m_session.error("check the lock of the alternating databases",
+                              "it is no longer held by this run");
+}
+
+void Alternator::choose_target()
+{
+    m_in_use = m_pointer->read();
+    require_known(m_choice, *m_pointer, m_in_use);
+    m_target = m_choice.databases[m_in_use == m_choice.databases[0] ? 1 : 0];
+}
+
+std::string Alternator::put_in_use()
+{
+    check_lock();
+    m_pointer->set(m_target);
+    const std::string before =
+        m_in_use ? fmt::format("; {} is free for the next run", *m_in_use) : std::string();
+    return fmt::format("{} is in use now, as {} says{}.", m_target, m_pointer->describe(), before);
+}
+
+std::optional<std::string> read_in_use(const base::Endpoint& server, const Alternation& choice)
+{
+    db::Session session = open(server);
+    const auto pointer = make_pointer(session, choice);
+    if (!choice.views.empty())
+        require(session, choice.views);
+    auto in_use = pointer->read();
+    require_known(choice, *pointer, in_use);
+    return in_use;
+}
+
+} // namespace slicetool::sync
