@@ -118,11 +118,9 @@ std::string_view tone_of(const Record::Entry& entry)
     switch (entry.result->outcome) {
     case Outcome::equal:
     case Outcome::made_equal:
-        return "tone-good";
     case Outcome::resumed:
         return "tone-good";
     case Outcome::lite:
-    case Outcome::resumed:
     case Outcome::different:
         return "tone-warn";
     case Outcome::done:

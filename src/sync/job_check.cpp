@@ -235,9 +235,12 @@ void JobCheck::check_masks(const Subject& subject, const Step& step)
         try {
             const MaskedValue value = plan_mask(mask, *up.find_column(mask.column), up.family,
                                                 *down.find_column(mask.column), down.family);
-            m_upstream_probes.push_back({m_rank, mask.place,
+            m_upstream_probes.push_back({m_rank,
+                                         mask.place,
                                          fmt::format("Table {}: the mask", subject.order.name),
-                                         build_mask_probe(up, value.source_sql), false});
+                                         build_mask_probe(up, value.source_sql),
+                                         false,
+                                         {}});
         } catch (const base::Refusal& why) {
             refuse(mask, why.what());
         }
