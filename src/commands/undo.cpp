@@ -121,8 +121,7 @@ void register_undo(CLI::App& app, Action& action)
 {
     auto options = std::make_shared<UndoCommand>();
     CLI::App* command = app.add_subcommand(
-        "undo", "Take one run's changes back, from the rows that it saved; rows that were changed "
-                "since are refused and listed");
+        "undo", "Take one run's changes back; rows that were changed since are refused and listed");
     command->add_option("RUN", options->run, "A run's name, last, or the path of an undo file");
     add_downstream_options(*command, options->connection);
     command->add_option("--tables", options->tables, "Only these tables, separated by commas")
