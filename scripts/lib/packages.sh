@@ -9,7 +9,7 @@ sourced_packages=yes
 
 readonly -a k_build_packages=(
   g++ cmake ninja-build pkg-config
-  libmysqlcppconn-dev libmariadb-dev libcli11-dev libssl-dev libyaml-cpp-dev libspdlog-dev libfmt-dev
+  libmysqlcppconn-dev libmariadb-dev libcli11-dev libssl-dev libyaml-cpp-dev libspdlog-dev libfmt-dev libzstd-dev
   nlohmann-json3-dev libgtest-dev libgmock-dev
 )
 
