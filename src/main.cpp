@@ -54,6 +54,7 @@ int run(int argc, char** argv, const base::StopToken& stop)
     commands::register_check(app, action);
     commands::register_pull_schema(app, action);
     commands::register_slice(app, action);
+    commands::register_undo(app, action);
     commands::register_verify(app, action);
     const char* footer = "Exit status: 0 equal, or made equal and proven; 1 differences; 2 failed "
                          "or refused;\n75 another run is writing there; 130 interrupted.";
@@ -71,7 +72,7 @@ int run(int argc, char** argv, const base::StopToken& stop)
     }
     commands::hide_passwords(argc, argv);
     if (!action)
-        return complain("Name a subcommand: init, check, pull_schema, slice or verify.");
+        return complain("Name a subcommand: init, check, pull_schema, slice, undo or verify.");
     return action(stop);
 }
 

@@ -19,6 +19,7 @@ enum class Stage {
     batch_deleted,     ///< its changed and extra rows are deleted
     batch_inserted,    ///< its rows are copied
     batch_proven,      ///< its fingerprints are upstream's
+    undo_saved,        ///< and the rows that it changes are on disk
     batch_committed,   ///<
     victims_found,     ///< a batch needs rows outside of it: they hold its unique values
     victims_deleted,   ///< with the rows of the batch
@@ -32,17 +33,17 @@ enum class Stage {
     bulk_proven,       ///< and has the fingerprints of what was sent
     bulk_committed,    ///<
     table_finished,    ///<
+    batch_undone,      ///< the way back of one batch is committed; no slice meets it
     count              ///< no stage: how many there are
 };
 
 /// The stages' names as SLICETOOL_KILL_AT and SLICETOOL_STOP_AT take them.
 constexpr std::array<std::string_view, static_cast<std::size_t>(Stage::count)> k_stage_names = {
-    "connected",       "definitions_read", "table_planned",   "ranges_compared",
-    "parts_compared",  "rows_listed",      "batch_begun",     "batch_deleted",
-    "batch_inserted",  "batch_proven",     "batch_committed", "victims_found",
-    "victims_deleted", "victims_inserted", "victims_proven",  "victims_committed",
-    "portion_deleted", "bulk_begun",       "bulk_streaming",  "bulk_loaded",
-    "bulk_proven",     "bulk_committed",   "table_finished"};
+    "connected",      "definitions_read",  "table_planned",   "ranges_compared", "parts_compared",
+    "rows_listed",    "batch_begun",       "batch_deleted",   "batch_inserted",  "batch_proven",
+    "undo_saved",     "batch_committed",   "victims_found",   "victims_deleted", "victims_inserted",
+    "victims_proven", "victims_committed", "portion_deleted", "bulk_begun",      "bulk_streaming",
+    "bulk_loaded",    "bulk_proven",       "bulk_committed",  "table_finished",  "batch_undone"};
 
 #ifdef SLICETOOL_STAGE_HOOK
 /// Ends the process with SIGKILL, or stops it with SIGSTOP, where the environment variables

@@ -18,6 +18,7 @@ void register_check(CLI::App& app, Action& action);
 void register_init(CLI::App& app, Action& action);
 void register_pull_schema(CLI::App& app, Action& action);
 void register_slice(CLI::App& app, Action& action);
+void register_undo(CLI::App& app, Action& action);
 void register_verify(CLI::App& app, Action& action);
 
 /// Options of the program itself: --version.

@@ -50,6 +50,42 @@ void apply_tls(const ConnectionOptions& options, base::Endpoint& endpoint)
     endpoint.tls.mode = *mode;
 }
 
+void add_config_option(CLI::App& command, ConnectionOptions& options, const char* description)
+{
+    command.add_option("--config", options.config_file, description)
+        ->group(k_group)
+        ->type_name("FILE");
+}
+
+/// What it takes to get at a server.
+void add_access_options(CLI::App& command, ConnectionOptions& options)
+{
+    command
+        .add_option("--defaults-file", options.defaults_file,
+                    "MySQL option file to read instead of ~/.my.cnf and its like")
+        ->group(k_group)
+        ->type_name("FILE");
+    command
+        .add_flag("--ask-password", options.ask_password, "Ask for the passwords on the terminal")
+        ->group(k_group);
+    command
+        .add_option("--ssl-mode", options.ssl_mode,
+                    "disabled, preferred, required, verify_ca or verify_identity; for both sides")
+        ->group(k_group);
+    command
+        .add_option("--ssl-ca", options.ssl_ca,
+                    "Certificates of the authorities to trust; for both sides")
+        ->group(k_group)
+        ->type_name("FILE");
+    command.add_option("--ssl-cert", options.ssl_cert, "Client certificate; for both sides")
+        ->group(k_group)
+        ->type_name("FILE");
+    command
+        .add_option("--ssl-key", options.ssl_key, "Key of the client certificate; for both sides")
+        ->group(k_group)
+        ->type_name("FILE");
+}
+
 base::Endpoint resolve_side(const ConnectionOptions& options, const std::string& name,
                             const config::Config* config, config::Side side,
                             std::vector<std::string>& warnings)
@@ -83,42 +119,38 @@ void add_endpoint_options(CLI::App& command, ConnectionOptions& options)
                     "mysql://user@localhost/db?socket=/path")
         ->group(k_group);
     command.add_option("--to", options.to, "Downstream: likewise")->group(k_group);
-    command
-        .add_option("--defaults-file", options.defaults_file,
-                    "MySQL option file to read instead of ~/.my.cnf and its like")
-        ->group(k_group)
-        ->type_name("FILE");
-    command
-        .add_flag("--ask-password", options.ask_password, "Ask for the passwords on the terminal")
-        ->group(k_group);
-    command
-        .add_option("--ssl-mode", options.ssl_mode,
-                    "disabled, preferred, required, verify_ca or verify_identity; for both sides")
-        ->group(k_group);
-    command
-        .add_option("--ssl-ca", options.ssl_ca,
-                    "Certificates of the authorities to trust; for both sides")
-        ->group(k_group)
-        ->type_name("FILE");
-    command.add_option("--ssl-cert", options.ssl_cert, "Client certificate; for both sides")
-        ->group(k_group)
-        ->type_name("FILE");
-    command
-        .add_option("--ssl-key", options.ssl_key, "Key of the client certificate; for both sides")
-        ->group(k_group)
-        ->type_name("FILE");
+    add_access_options(command, options);
 }
 
 void add_connection_options(CLI::App& command, ConnectionOptions& options)
 {
     add_endpoint_options(command, options);
-    command.add_option("--config", options.config_file, "YAML file with endpoints and jobs")
-        ->group(k_group)
-        ->type_name("FILE");
+    add_config_option(command, options, "YAML file with endpoints and jobs");
     command
         .add_option("--job", options.job,
                     "The job in the config; not needed when it holds just one")
         ->group(k_group);
+}
+
+void add_downstream_options(CLI::App& command, ConnectionOptions& options)
+{
+    command
+        .add_option("--to", options.to,
+                    "Where the run has written: a name from the config, or a URL (default: the "
+                    "URL that the undo file names)")
+        ->group(k_group);
+    add_access_options(command, options);
+    add_config_option(command, options, "YAML file with endpoints");
+}
+
+base::Endpoint resolve_downstream(const ConnectionOptions& options, const std::string& otherwise,
+                                  std::vector<std::string>& warnings)
+{
+    std::optional<config::Config> config;
+    if (!options.config_file.empty())
+        config = config::read_config(options.config_file);
+    return resolve_side(options, options.to.empty() ? otherwise : options.to,
+                        config ? &*config : nullptr, config::Side::to, warnings);
 }
 
 base::Endpoint resolve_alone(const ConnectionOptions& options, config::Side side,

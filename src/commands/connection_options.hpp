@@ -35,6 +35,13 @@ void add_endpoint_options(CLI::App& command, ConnectionOptions& options);
 /// These, and --config and --job.
 void add_connection_options(CLI::App& command, ConnectionOptions& options);
 
+/// Those of a command that works on downstream alone: --from and --job are not among them.
+void add_downstream_options(CLI::App& command, ConnectionOptions& options);
+
+/// --to, or the URL `otherwise`. Throws base::UsageError.
+base::Endpoint resolve_downstream(const ConnectionOptions& options, const std::string& otherwise,
+                                  std::vector<std::string>& warnings);
+
 /// The two endpoints and, if the config names one, the job.
 struct Connections
 {

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "commands/table_orders.hpp"
+#include "commands/take_option.hpp"
 #include "config/values.hpp"
 
 #include <CLI/CLI.hpp>
@@ -10,17 +11,6 @@
 namespace slicetool::commands {
 
 namespace {
-
-template<class Value>
-void take(std::optional<Value>& target, const std::string& text, const char* option,
-          std::optional<Value> (*parse)(std::string_view), std::string_view expected)
-{
-    if (text.empty())
-        return;
-    target = parse(text);
-    if (!target)
-        throw base::UsageError(fmt::format("{} must be {}, not '{}'.", option, expected, text));
-}
 
 config::Options said_on_command_line(const ScanChoices& choices, const std::string& max_delete)
 {

@@ -1,5 +1,6 @@
 #include "commands/command.hpp"
 #include "commands/run_options.hpp"
+#include "commands/undo_options.hpp"
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -17,6 +18,7 @@ struct SliceOptions
     bool dry_run = false;
     bool lite = false;
     sync::Allowances allowances;
+    UndoChoices undo;
 };
 
 int slice(const SliceOptions& options, const base::StopToken& stop)
@@ -32,6 +34,9 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.dry_run = options.dry_run;
         run.lite = options.lite;
         run.allowances = options.allowances;
+        const auto undo =
+            options.dry_run ? nullptr : open_undo(options.undo, connections, reporter);
+        run.undo = undo.get();
         return sync::run(connections.from, connections.to, run, reporter, stop).exit_status();
     });
 }
@@ -74,6 +79,7 @@ void register_slice(CLI::App& app, Action& action)
         ->add_flag("--allow-replica", options->allowances.replica,
                    "Write to a server that replicates from another one")
         ->group(k_group);
+    add_undo_options(*command, options->undo);
     add_telling_options(*command, options->telling);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return slice(*options, stop); };

@@ -37,6 +37,11 @@ const KeyTable<Options>& option_keys()
         value_key("outside", &Options::outside, parse_outside, k_expected_outside),
         value_key("max_delete", &Options::max_delete, parse_max_delete, k_expected_max_delete),
         value_key("jobs", &Options::jobs, parse_jobs, k_expected_jobs),
+        value_key("undo", &Options::undo, parse_boolean, k_expected_boolean),
+        path_key("undo_dir", &Options::undo_dir),
+        value_key("undo_max_size", &Options::undo_max_size, parse_size, k_expected_size),
+        value_key("undo_when_full", &Options::undo_when_full, parse_when_full,
+                  k_expected_when_full),
     };
     return k_keys;
 }

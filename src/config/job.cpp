@@ -15,6 +15,10 @@ void Options::fill_from(const Options& other)
     fill(outside, other.outside);
     fill(max_delete, other.max_delete);
     fill(jobs, other.jobs);
+    fill(undo, other.undo);
+    fill(undo_dir, other.undo_dir);
+    fill(undo_max_size, other.undo_max_size);
+    fill(undo_when_full, other.undo_when_full);
 }
 
 Job find_job(const Config& config, const std::string& name)

@@ -36,6 +36,9 @@ struct MaxDelete
     bool operator==(const MaxDelete&) const = default;
 };
 
+/// What a run does when its undo file has reached its bound; YAML says `stop` or `go-on`.
+enum class WhenFull { stop, go_on };
+
 /// What `defaults`, a job, a table and the command line can each say; an unset member says nothing.
 struct Options
 {
@@ -44,6 +47,10 @@ struct Options
     std::optional<Outside> outside;
     std::optional<MaxDelete> max_delete;
     std::optional<std::uint64_t> jobs; ///< pairs of sessions that work at the same time
+    std::optional<bool> undo;          ///< save rows before they are changed
+    std::optional<std::string> undo_dir;
+    std::optional<std::uint64_t> undo_max_size; ///< bytes
+    std::optional<WhenFull> undo_when_full;
 
     /// Takes from `other` what is unset here; call it from the strongest source to the weakest.
     void fill_from(const Options& other);

@@ -1,6 +1,7 @@
 #include "config/values.hpp"
 
 #include "base/text.hpp"
+#include "base/units.hpp"
 
 #include <algorithm>
 #include <array>
@@ -130,6 +131,19 @@ std::optional<Outside> parse_outside(std::string_view text)
 {
     static constexpr std::array<std::pair<std::string_view, Outside>, 2> k_words{
         {{"delete", Outside::remove}, {"keep", Outside::keep}}};
+    return find_word(k_words, text);
+}
+
+std::optional<std::uint64_t> parse_size(std::string_view text)
+{
+    const auto bytes = base::parse_bytes(text);
+    return bytes && *bytes > 0 ? bytes : std::nullopt;
+}
+
+std::optional<WhenFull> parse_when_full(std::string_view text)
+{
+    static constexpr std::array<std::pair<std::string_view, WhenFull>, 2> k_words{
+        {{"stop", WhenFull::stop}, {"go-on", WhenFull::go_on}}};
     return find_word(k_words, text);
 }
 

@@ -24,6 +24,9 @@ std::optional<bool> parse_parents(std::string_view text);         ///< pull: tru
 std::optional<MaxDelete> parse_max_delete(std::string_view text); ///< 5000 or 10%
 std::optional<std::uint64_t> parse_jobs(std::string_view text);   ///< 1 to 64
 
+std::optional<std::uint64_t> parse_size(std::string_view text); ///< 500M, 2G: bytes, not 0
+std::optional<WhenFull> parse_when_full(std::string_view text); ///< stop go-on
+
 /// "auto", or positive sizes that go down: "1000,1".
 std::optional<Zoom> parse_zoom(std::string_view text);
 
@@ -43,6 +46,8 @@ inline constexpr std::string_view k_expected_parents = "pull or leave";
 inline constexpr std::string_view k_expected_max_delete =
     "a number of rows or a percentage such as 10%";
 inline constexpr std::string_view k_expected_jobs = "a number from 1 to 64";
+inline constexpr std::string_view k_expected_size = "a size such as 500M or 2G";
+inline constexpr std::string_view k_expected_when_full = "stop or go-on";
 inline constexpr std::string_view k_expected_zoom =
     "'auto' or up to 8 positive sizes that go down, such as [1000, 1]";
 

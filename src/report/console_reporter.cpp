@@ -5,6 +5,7 @@
 #include "report/schema_text.hpp"
 #include "report/summary.hpp"
 #include "report/text.hpp"
+#include "report/undo_text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -131,6 +132,17 @@ void ConsoleReporter::schema_result(const SchemaResult& result)
     }
     const Reader reader = m_terminal.out_is_terminal ? Reader::person : Reader::program;
     print_out(schema_text(result, dry_run, reader, width()));
+}
+
+void ConsoleReporter::undo_result(const UndoResult& result)
+{
+    bool dry_run = false;
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_record.undone.push_back(result);
+        dry_run = m_record.run && m_record.run->dry_run;
+    }
+    print_out(undo_text(result, dry_run, width()));
 }
 
 void ConsoleReporter::run_finished(const RunResult& result)

@@ -51,6 +51,7 @@ public:
     void difference(const std::string& table, const Difference& difference) override;
     void table_finished(const TableResult& result) override;
     void schema_result(const SchemaResult& result) override;
+    void undo_result(const UndoResult& result) override;
     void run_finished(const RunResult& result) override;
 
     /// Brings the live lines, or the plain ones, up to date.

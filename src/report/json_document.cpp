@@ -120,6 +120,14 @@ Json schema(const SchemaResult& result)
             {"statements", texts(result.statements)}};
 }
 
+Json undone(const UndoResult& result)
+{
+    return {{"table", text(result.table)},           {"outcome", word(result.outcome)},
+            {"reason", text_or_null(result.reason)}, {"restored", result.restored},
+            {"as_before", result.as_before},         {"refused", result.refused},
+            {"seconds", seconds(result.elapsed)}};
+}
+
 Json totals(const Record& record)
 {
     const Totals sums = record.totals();
@@ -155,6 +163,11 @@ Json json_document(const Record& record, const std::string& tool_version,
     }
     for (const auto& result : record.schema())
         document["schema"].push_back(schema(result));
+    if (record.run && record.run->command == "undo") {
+        document["undo"] = Json::array();
+        for (const auto& result : record.undone)
+            document["undo"].push_back(undone(result));
+    }
     for (const Note& note : record.notes) {
         document["notes"].push_back(Json{{"table", text_or_null(note.table)},
                                          {"severity", word(note.severity)},

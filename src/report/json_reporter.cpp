@@ -64,6 +64,12 @@ void JsonReporter::schema_result(const SchemaResult& result)
     m_record.add_schema(result);
 }
 
+void JsonReporter::undo_result(const UndoResult& result)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_record.undone.push_back(result);
+}
+
 void JsonReporter::run_finished(const RunResult& result)
 {
     const std::scoped_lock lock(m_mutex);

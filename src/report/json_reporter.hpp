@@ -39,6 +39,7 @@ public:
     void difference(const std::string& table, const Difference& difference) override;
     void table_finished(const TableResult& result) override;
     void schema_result(const SchemaResult& result) override;
+    void undo_result(const UndoResult& result) override;
 
     /// Prints the document. Throws base::Error when standard output does not take it.
     void run_finished(const RunResult& result) override;

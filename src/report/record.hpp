@@ -44,6 +44,7 @@ class Record
 public:
     std::optional<RunInfo> run;
     std::vector<Note> notes;
+    std::vector<UndoResult> undone;
     RunResult end;
 
     void start_table(const std::string& table) { entry(table); }

@@ -43,8 +43,9 @@ struct Progress
 enum class Severity { info, warning };
 
 /// missing: only upstream has the row. extra: only downstream has it. changed: both have it,
-/// unlike.
-enum class DifferenceKind { missing, extra, changed };
+/// unlike. What undo refuses to restore: changed_since: the row is neither as the run found it nor
+/// as the run left it. held: another row holds a unique value that it had.
+enum class DifferenceKind { missing, extra, changed, changed_since, held };
 
 /// One column of a key. The value is the column's bytes, in any encoding.
 struct KeyPart
@@ -147,6 +148,23 @@ struct SchemaResult
         statements; ///< the SQL that ran, or that would run, without the final `;`
 };
 
+/// restored: all of the table's rows are as they were before the run. as_before: they were so
+/// already. partly: some rows were refused. refused: a guard declined the table. failed: an error
+/// ended it. left_out: the user named other tables.
+enum class UndoOutcome { restored, as_before, partly, refused, failed, left_out };
+
+/// How undo ended for one table. In a dry run: how it would.
+struct UndoResult
+{
+    std::string table;
+    UndoOutcome outcome = UndoOutcome::as_before;
+    std::string reason;          ///< why it was refused or failed; else empty
+    std::uint64_t restored = 0;  ///< rows
+    std::uint64_t as_before = 0; ///< rows that the run changed, or was about to, and nobody need
+    std::uint64_t refused = 0;   ///< rows
+    Seconds elapsed{0};
+};
+
 /// How the whole run ended. Totals are computed by the reporter from the results of the tables.
 struct RunResult
 {
@@ -190,6 +208,9 @@ public:
 
     virtual void table_finished(const TableResult& result) = 0;
     virtual void schema_result(const SchemaResult& result) = 0;
+    /// Instead of table_finished, when rows are taken back. Who tells nothing of that may ignore
+    /// it.
+    virtual void undo_result(const UndoResult& /*result*/) {}
     virtual void run_finished(const RunResult& result) = 0;
 };
 

@@ -4,6 +4,7 @@
 #include "base/units.hpp"
 #include "report/result_grid.hpp"
 #include "report/text.hpp"
+#include "report/undo_text.hpp"
 #include "report/words.hpp"
 
 #include <algorithm>
@@ -194,13 +195,21 @@ std::string closing_of_schema(const Record& record)
                        base::join(parts, ", "));
 }
 
+bool is_empty(const Record& record)
+{
+    return record.tables().empty() && record.schema().empty() && record.undone.empty();
+}
+
 std::string closing_sentence(const Record& record)
 {
-    if (record.tables().empty() && record.schema().empty())
-        return record.run && record.run->command == "check" ? "Nothing was compared or written."
-                                                            : "No tables.";
-    std::string text =
-        record.tables().empty() ? closing_of_schema(record) : closing_of_tables(record);
+    const std::string command = record.run ? record.run->command : "";
+    if (is_empty(record))
+        return command == "check"  ? "Nothing was compared or written."
+               : command == "undo" ? "The run changed nothing."
+                                   : "No tables.";
+    std::string text = !record.tables().empty() ? closing_of_tables(record)
+                       : !record.undone.empty() ? closing_of_undo(record)
+                                                : closing_of_schema(record);
     if (const std::size_t n = warnings(record); n > 0)
         text += "; " + counted(n, "warning", "warnings");
     return text + fmt::format("; {}.", glued(base::format_duration(record.end.elapsed)));
@@ -234,8 +243,7 @@ std::string header_text(const RunInfo& info, std::size_t width)
 
 std::string summary_text(const Record& record, std::size_t width, Colour colour, Charset charset)
 {
-    const bool empty = record.tables().empty() && record.schema().empty();
-    if (empty && !record.end.failure.empty())
+    if (is_empty(record) && !record.end.failure.empty())
         return "";
     std::string text = "\n";
     if (!record.tables().empty())

@@ -45,6 +45,10 @@ public:
     {
         each([&](Reporter& r) { r.schema_result(result); });
     }
+    void undo_result(const UndoResult& result) override
+    {
+        each([&](Reporter& r) { r.undo_result(result); });
+    }
     void run_finished(const RunResult& result) override
     {
         each([&](Reporter& r) { r.run_finished(result); });

@@ -37,6 +37,10 @@ std::string_view word(DifferenceKind kind)
         return "extra";
     case DifferenceKind::changed:
         return "changed";
+    case DifferenceKind::changed_since:
+        return "changed_since";
+    case DifferenceKind::held:
+        return "held";
     }
     return "";
 }
@@ -85,6 +89,25 @@ std::string_view word(SchemaAction action)
         return "would_alter";
     case SchemaAction::failed:
         return "failed";
+    }
+    return "";
+}
+
+std::string_view word(UndoOutcome outcome)
+{
+    switch (outcome) {
+    case UndoOutcome::restored:
+        return "restored";
+    case UndoOutcome::as_before:
+        return "as_before";
+    case UndoOutcome::partly:
+        return "partly";
+    case UndoOutcome::refused:
+        return "refused";
+    case UndoOutcome::failed:
+        return "failed";
+    case UndoOutcome::left_out:
+        return "left_out";
     }
     return "";
 }

@@ -14,6 +14,7 @@ std::string_view word(Severity severity);
 std::string_view word(DifferenceKind kind);
 std::string_view word(Outcome outcome);
 std::string_view word(SchemaAction action);
+std::string_view word(UndoOutcome outcome);
 
 /// The result column of the summary: "MADE EQUAL".
 std::string_view headline(Outcome outcome);

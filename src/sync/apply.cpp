@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 
 namespace slicetool::sync {
 
@@ -19,6 +18,10 @@ namespace {
 
 /// Rows that go in one transaction when a range that upstream lacks is emptied.
 constexpr std::uint64_t k_deletes_per_transaction = 5000;
+
+/// Of a larger range that was empty downstream the undo file has one fingerprint rather than one
+/// for each row.
+constexpr std::uint64_t k_rows_saved_singly = 1000;
 
 /// A range that cannot be proven after that many copies is a failure.
 constexpr unsigned k_copy_attempts = 3;
@@ -137,9 +140,7 @@ Applied give_back(const TablePair& pair, const std::vector<RangeDifference>& bat
     return nothing;
 }
 
-Applier::Applier(const TablePair& pair, const base::StopToken& stop) : m_pair(pair), m_stop(stop)
-{
-}
+Applier::Applier(const TablePair& pair, const base::StopToken& stop) : m_pair(pair), m_stop(stop) {}
 
 Applied Applier::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,
                        Collisions collisions)
@@ -174,8 +175,9 @@ Applied Applier::attempt(const std::vector<RangeDifference>& batch, SessionPair&
     Applied applied;
     db::Transaction transaction(sessions.downstream());
     base::at(base::Stage::batch_begun);
+    UndoBatch undo(m_pair, sessions.downstream());
     const CarriedRows carried = read_carried(batch, sessions.downstream());
-    delete_rows(batch, sessions.downstream(), applied);
+    delete_rows(batch, undo, applied);
     base::at(base::Stage::batch_deleted);
     applied.copied = copy_rows(batch, carried, sessions);
     base::at(base::Stage::batch_inserted);
@@ -183,6 +185,8 @@ Applied Applier::attempt(const std::vector<RangeDifference>& batch, SessionPair&
     if (!unequal.empty())
         return give_back(m_pair, batch, unequal, sessions); // the destructor rolls back
     base::at(base::Stage::batch_proven);
+    tell_written(batch, undo);
+    undo.save();
     transaction.commit();
     base::at(base::Stage::batch_committed);
     return applied;
@@ -191,12 +195,13 @@ Applied Applier::attempt(const std::vector<RangeDifference>& batch, SessionPair&
 Applied Applier::delete_range(const RangeDifference& difference, SessionPair& sessions)
 {
     Applied applied;
-    const std::string statement =
-        build_delete_range(m_pair.downstream, difference.range, k_deletes_per_transaction);
     for (;;) {
         m_stop.throw_if_stopped();
-        const auto gone =
-            sessions.downstream().execute("delete rows of " + m_pair.downstream.name, statement);
+        db::Transaction transaction(sessions.downstream());
+        UndoBatch undo(m_pair, sessions.downstream());
+        const auto gone = undo.delete_range(difference.range, k_deletes_per_transaction);
+        undo.save();
+        transaction.commit();
         applied.deleted += gone;
         base::at(base::Stage::portion_deleted);
         if (gone < k_deletes_per_transaction)
@@ -207,16 +212,14 @@ Applied Applier::delete_range(const RangeDifference& difference, SessionPair& se
     return applied;
 }
 
-void Applier::delete_rows(const std::vector<RangeDifference>& batch, db::Session& downstream,
+void Applier::delete_rows(const std::vector<RangeDifference>& batch, UndoBatch& undo,
                           Applied& applied)
 {
     std::vector<KeyTuple> keys;
     for (const auto& difference : batch) {
         if (difference.whole) {
             if (difference.downstream_rows > 0)
-                downstream.execute("delete rows of " + m_pair.downstream.name,
-                                   build_delete_range(m_pair.downstream, difference.range,
-                                                      std::numeric_limits<std::int64_t>::max()));
+                undo.delete_range(difference.range, std::nullopt);
         } else {
             append(keys, difference.changed);
             append(keys, difference.extra);
@@ -226,10 +229,22 @@ void Applier::delete_rows(const std::vector<RangeDifference>& batch, db::Session
         }
         applied.deleted += difference.extra_rows();
     }
-    in_key_chunks(keys, [&](const std::vector<KeyTuple>& chunk) {
-        downstream.execute("delete rows of " + m_pair.downstream.name,
-                           build_delete_keys(m_pair.downstream, chunk));
-    });
+    in_key_chunks(keys, [&](const std::vector<KeyTuple>& chunk) { undo.delete_keys(chunk); });
+}
+
+void Applier::tell_written(const std::vector<RangeDifference>& batch, UndoBatch& undo)
+{
+    std::vector<KeyTuple> keys;
+    for (const auto& difference : batch) {
+        if (difference.whole && difference.downstream_rows == 0 &&
+            difference.upstream.rows > k_rows_saved_singly)
+            undo.filled(std::vector{difference.range});
+        else if (difference.whole && difference.upstream.rows > 0)
+            undo.wrote_range(difference.range);
+        append(keys, difference.changed);
+        append(keys, difference.missing);
+    }
+    undo.wrote_keys(keys);
 }
 
 std::uint64_t Applier::copy_rows(const std::vector<RangeDifference>& batch,

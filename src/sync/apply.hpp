@@ -4,6 +4,7 @@
 #include "sync/difference.hpp"
 #include "sync/session_pair.hpp"
 #include "sync/statements.hpp"
+#include "sync/undo_batch.hpp"
 
 #include <cstdint>
 #include <map>
@@ -37,7 +38,8 @@ enum class Collisions {
 ///   2. stream the changed and missing rows from upstream's snapshot and insert them;
 ///   3. prove: downstream's fingerprint of every range, or the digest of every row named by key,
 ///      equals upstream's, inside the transaction;
-///   4. commit.
+///   4. have the rows that are gone or changed on disk, if they are to be saved (undo_batch.hpp);
+///   5. commit.
 ///
 /// Not REPLACE and not ON DUPLICATE KEY UPDATE: with a second unique key they hit the wrong row. A
 /// duplicate-key error rolls back, and is left or resolved. Deadlocks, lock waits and lost
@@ -58,8 +60,8 @@ private:
 
     Applied attempt(const std::vector<RangeDifference>& batch, SessionPair& sessions);
     Applied delete_range(const RangeDifference& difference, SessionPair& sessions);
-    void delete_rows(const std::vector<RangeDifference>& batch, db::Session& downstream,
-                     Applied& applied);
+    void delete_rows(const std::vector<RangeDifference>& batch, UndoBatch& undo, Applied& applied);
+    static void tell_written(const std::vector<RangeDifference>& batch, UndoBatch& undo);
     std::uint64_t copy_rows(const std::vector<RangeDifference>& batch, const CarriedRows& carried,
                             SessionPair& sessions);
     CarriedRows read_carried(const std::vector<RangeDifference>& batch,

@@ -6,6 +6,7 @@
 #include "sync/load_pipe.hpp"
 #include "sync/reads.hpp"
 #include "sync/row_inserter.hpp"
+#include "sync/undo_batch.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -228,6 +229,9 @@ bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Bulk
     writer.reset();
     if (proven) {
         base::at(base::Stage::bulk_proven);
+        UndoBatch undo(m_pair, m_sessions.downstream());
+        undo.filled(pieces);
+        undo.save();
         open->commit();
         base::at(base::Stage::bulk_committed);
         m_outcome.copied += sent;

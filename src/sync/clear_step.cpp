@@ -4,6 +4,7 @@
 #include "sql/quote.hpp"
 #include "sync/integer_key.hpp"
 #include "sync/retry.hpp"
+#include "sync/undo_batch.hpp"
 
 #include <fmt/format.h>
 
@@ -30,13 +31,15 @@ void run_clear_step(const StepContext& context, report::TableResult& result)
         result.outcome = result.extra > 0 ? report::Outcome::different : report::Outcome::done;
         return;
     }
-    const std::string statement =
-        fmt::format("{} DELETE FROM {} LIMIT {}", comment, table, k_deletes_per_transaction);
-    for (std::uint64_t gone = k_deletes_per_transaction; gone == k_deletes_per_transaction;) {
+    const TablePair whole = whole_table(context);
+    for (std::uint64_t gone = k_deletes_per_transaction; gone >= k_deletes_per_transaction;) {
         context.stop.throw_if_stopped();
         with_retries(context.sessions(), context.stop, [&] {
-            gone = context.sessions().downstream().execute("delete rows of " + context.table,
-                                                           statement);
+            db::Transaction transaction(context.sessions().downstream());
+            UndoBatch undo(whole, context.sessions().downstream());
+            gone = undo.delete_all(k_deletes_per_transaction);
+            undo.save();
+            transaction.commit();
         });
         base::at(base::Stage::portion_deleted);
         result.extra += gone;

@@ -237,12 +237,18 @@ void add_pair(const Column& up, sql::Family family, const sql::Table& downstream
     matched.pairs.push_back({&up, down, form});
 }
 
+} // namespace
+
 bool is_stored(const Column& column)
 {
     return column.generated == sql::Generated::no && !column.system_row_bound;
 }
 
-} // namespace
+hash::EncodedColumn encoded(const Column& column, Form form)
+{
+    return {column.name, form, column.nullable, hash::longest_value(column, form),
+            form == Form::bytes && column.data_type.starts_with("tiny")};
+}
 
 bool same_bytes(const std::string& charset, const std::string& other)
 {

@@ -39,6 +39,12 @@ struct MatchedColumns
 MatchedColumns match_columns(const sql::Table& upstream, const sql::Table& downstream,
                              const std::vector<std::string>& excluded);
 
+/// The column has values of its own: it is neither generated nor a versioned row's begin or end.
+bool is_stored(const sql::Column& column);
+
+/// A column as the encoding of a side has it.
+hash::EncodedColumn encoded(const sql::Column& column, hash::Form form);
+
 /// True when a byte string means the same text in both character sets.
 bool same_bytes(const std::string& charset, const std::string& other);
 

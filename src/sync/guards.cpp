@@ -12,11 +12,6 @@ namespace slicetool::sync {
 
 namespace {
 
-std::string database_of(db::Session& session)
-{
-    return session.query_value("ask for the database's name", "SELECT DATABASE()").value_or("");
-}
-
 bool replicates(db::Session& downstream)
 {
     const bool mariadb = downstream.server().family == sql::Family::mariadb;
@@ -32,6 +27,11 @@ bool replicates(db::Session& downstream)
 }
 
 } // namespace
+
+std::string database_of(db::Session& session)
+{
+    return session.query_value("ask for the database's name", "SELECT DATABASE()").value_or("");
+}
 
 void refuse_protected(const base::Endpoint& downstream)
 {

@@ -26,6 +26,9 @@ void refuse_protected(const base::Endpoint& downstream);
 /// Both endpoints are the same database of the same server, under whatever names.
 void refuse_same_database(db::Session& upstream, db::Session& downstream);
 
+/// The session's database as the server names it.
+std::string database_of(db::Session& session);
+
 /// Downstream is read-only, or replicates from somewhere.
 void refuse_unwritable(db::Session& downstream, const Allowances& allowances);
 

@@ -135,6 +135,8 @@ std::string locate(const Index& index, const MatchedColumns& columns,
     return "";
 }
 
+} // namespace
+
 bool scans_in_key_order(const Table& table, const Index& index)
 {
     const bool descends = std::any_of(index.parts.begin(), index.parts.end(),
@@ -142,8 +144,6 @@ bool scans_in_key_order(const Table& table, const Index& index)
     return index.primary && !descends && !table.partitioned &&
            base::equal_ignoring_case(table.engine, "InnoDB");
 }
-
-} // namespace
 
 ChosenKey choose_key(const Table& upstream, const Table& downstream, const MatchedColumns& columns,
                      const std::vector<std::string>& wanted)

@@ -28,6 +28,9 @@ struct ChosenKey
 ChosenKey choose_key(const sql::Table& upstream, const sql::Table& downstream,
                      const MatchedColumns& columns, const std::vector<std::string>& wanted);
 
+/// A scan of the index yields its rows in the order of the key.
+bool scans_in_key_order(const sql::Table& table, const sql::Index& index);
+
 /// How a column's key values are read and written on one side.
 KeyColumn describe_key_column(const sql::Column& column, hash::Form form);
 

@@ -7,6 +7,7 @@
 #include "sync/reads.hpp"
 #include "sync/retry.hpp"
 #include "sync/row_inserter.hpp"
+#include "sync/undo_batch.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -133,6 +134,7 @@ private:
     void count(const BucketList& batch);
     void make_equal(const BucketList& unequal, const std::vector<BucketList>& batches);
     void delete_surplus(const UnequalCounts& counts);
+    void delete_saved(const BucketList& batch, UndoBatch& undo);
     void copy_missing(const BucketList& batch, UnequalCounts counts, RowInserter& inserter);
     bool proven(const BucketPrints& now);
     void tell(report::Phase phase) const;
@@ -249,6 +251,19 @@ void KeylessRun::delete_surplus(const UnequalCounts& counts)
     remove(unknown, unknown_rows);
 }
 
+void KeylessRun::delete_saved(const BucketList& batch, UndoBatch& undo)
+{
+    const UnequalCounts counts = compare(batch);
+    std::vector<std::string> surplus;
+    for (const auto& [digest, rows] : counts) {
+        if (rows.downstream > rows.upstream)
+            surplus.push_back(digest);
+    }
+    undo.begin_buckets(m_buckets, batch, surplus);
+    delete_surplus(counts);
+    undo.end_buckets();
+}
+
 void KeylessRun::copy_missing(const BucketList& batch, UnequalCounts counts, RowInserter& inserter)
 {
     std::vector<std::string> wanted;
@@ -296,18 +311,21 @@ void KeylessRun::make_equal(const BucketList& unequal, const std::vector<BucketL
     m_totals.deleted = 0;
     db::Transaction transaction(m_sessions.downstream());
     base::at(base::Stage::batch_begun);
+    UndoBatch undo(m_pair, m_sessions.downstream());
     // Every delete comes before the first insert: a unique value may move from row to row.
     for (const auto& batch : batches) {
         tell(report::Phase::deleting);
-        delete_surplus(compare(batch));
+        delete_saved(batch, undo);
     }
     base::at(base::Stage::batch_deleted);
     RowInserter inserter(m_pair, m_sessions.downstream());
     for (const auto& batch : batches) {
         tell(report::Phase::copying);
+        undo.begin_buckets(m_buckets, batch, {});
         copy_missing(batch, compare(batch), inserter);
+        m_totals.copied = inserter.finish();
+        undo.end_buckets();
     }
-    m_totals.copied = inserter.finish();
     base::at(base::Stage::batch_inserted);
     tell(report::Phase::proving);
     if (!proven(read(m_sessions.downstream(), m_pair.downstream)))
@@ -316,6 +334,7 @@ void KeylessRun::make_equal(const BucketList& unequal, const std::vector<BucketL
             "back. Does a trigger, or another program, change what is written there?",
             m_pair.downstream.name));
     base::at(base::Stage::batch_proven);
+    undo.save();
     transaction.commit();
     base::at(base::Stage::batch_committed);
 }

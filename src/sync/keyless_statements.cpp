@@ -58,6 +58,14 @@ std::string select_rows(const TableSide& side, const std::string& condition)
                        and_where(side));
 }
 
+std::string save_rows(const TableSide& side, const hash::RowEncoding& stored,
+                      const std::string& condition)
+{
+    return fmt::format("{} SELECT {}, {} FROM {} WHERE {}{} FOR UPDATE", comment(side, "save rows"),
+                       stored.row_digest_sql(), base::join(stored.select_list(), ", "), side.from,
+                       condition, and_where(side));
+}
+
 } // namespace
 
 std::string build_buckets(const TableSide& side, Buckets buckets)
@@ -93,6 +101,38 @@ std::string build_delete_digests(const TableSide& side, const std::vector<std::s
 {
     return fmt::format("{} DELETE FROM {} WHERE {}{} LIMIT {}", comment(side, "delete by digest"),
                        side.table, with_digests(side, digests), and_where(side), limit);
+}
+
+std::string build_stored_counts(const TableSide& side, const hash::RowEncoding& stored,
+                                Buckets buckets, const std::vector<std::uint32_t>& wanted)
+{
+    const std::string chosen =
+        wanted.empty() ? "TRUE" : in_buckets(buckets, side.encoding.row_digest_sql(), wanted);
+    return fmt::format("{} SELECT {} AS s, COUNT(*) FROM {} WHERE {}{} GROUP BY s",
+                       comment(side, "count rows"), stored.row_digest_sql(), side.from, chosen,
+                       and_where(side));
+}
+
+std::string build_all_counts(const TableSide& side)
+{
+    return fmt::format("{} SELECT {} AS s, COUNT(*) FROM {} GROUP BY s",
+                       comment(side, "count rows"), side.encoding.row_digest_sql(), side.from);
+}
+
+std::string build_delete_all(const TableSide& side)
+{
+    return fmt::format("{} DELETE FROM {}", comment(side, "delete all rows"), side.table);
+}
+
+std::string build_saved_rows(const TableSide& side, const hash::RowEncoding& stored)
+{
+    return save_rows(side, stored, "TRUE");
+}
+
+std::string build_saved_rows_of_digests(const TableSide& side, const hash::RowEncoding& stored,
+                                        const std::vector<std::string>& digests)
+{
+    return save_rows(side, stored, with_digests(side, digests));
 }
 
 } // namespace slicetool::sync

@@ -30,4 +30,21 @@ std::string build_rows_of_digests(const TableSide& side, const std::vector<std::
 std::string build_delete_digests(const TableSide& side, const std::vector<std::string>& digests,
                                  std::uint64_t limit);
 
+/// Of the rows in some buckets, or of all if none is named: the raw digest of another encoding of
+/// the same table, and how many rows have it.
+std::string build_stored_counts(const TableSide& side, const hash::RowEncoding& stored,
+                                Buckets buckets, const std::vector<std::uint32_t>& wanted);
+
+/// The same of all rows, in the side's own encoding.
+std::string build_all_counts(const TableSide& side);
+
+/// Deletes all rows, whatever the side's `where`.
+std::string build_delete_all(const TableSide& side);
+
+/// The raw digest and the values, both in another encoding of the same table, of all rows, and of
+/// rows with some digests; locks them.
+std::string build_saved_rows(const TableSide& side, const hash::RowEncoding& stored);
+std::string build_saved_rows_of_digests(const TableSide& side, const hash::RowEncoding& stored,
+                                        const std::vector<std::string>& digests);
+
 } // namespace slicetool::sync

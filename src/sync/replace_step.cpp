@@ -12,6 +12,7 @@
 #include "sync/reads.hpp"
 #include "sync/retry.hpp"
 #include "sync/row_inserter.hpp"
+#include "sync/undo_batch.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,7 +43,7 @@ class ReplaceStep
 {
 public:
     ReplaceStep(const StepContext& context, const TablePair& pair, report::TableResult& result)
-        : m_context(context), m_pair(pair), m_result(result)
+        : m_context(context), m_pair(pair), m_whole(whole_table(context)), m_result(result)
     {
     }
 
@@ -58,6 +59,7 @@ private:
 
     const StepContext& m_context;
     const TablePair& m_pair;
+    const TablePair m_whole; ///< downstream's rows, told apart by their key if there is one
     report::TableResult& m_result;
     std::uint64_t m_downstream_rows = 0;
 };
@@ -153,10 +155,8 @@ void ReplaceStep::replace()
     db::Transaction transaction(downstream);
     base::at(base::Stage::batch_begun);
     tell(report::Phase::deleting);
-    const auto gone = downstream.execute(
-        "delete rows of " + m_pair.downstream.name,
-        fmt::format("/* slicetool table={} delete all */ DELETE FROM {}",
-                    sql::comment_text(m_context.table), m_pair.downstream.table));
+    UndoBatch undo(m_whole, downstream);
+    const auto gone = undo.delete_all(std::nullopt);
     base::at(base::Stage::batch_deleted);
     tell(report::Phase::copying);
     auto sent = copy_rows();
@@ -165,6 +165,8 @@ void ReplaceStep::replace()
     tell(report::Phase::proving);
     require_stored(std::move(sent));
     base::at(base::Stage::batch_proven);
+    undo.wrote_all();
+    undo.save();
     transaction.commit();
     base::at(base::Stage::batch_committed);
     m_result.copied = copied;

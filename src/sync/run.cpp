@@ -199,6 +199,10 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     if (writes)
         refuse_unwritable(first.downstream(), options.allowances);
     const hash::DigestKind digest = choose_digest(options.digest, first);
+    if (options.undo != nullptr)
+        options.undo->set_origin(first.downstream().server().identity,
+                                 database_of(first.downstream()),
+                                 std::string(hash::digest_name(digest)), hash::k_encoding_version);
     reporter.run_started({options.command, upstream.describe(), downstream.describe(),
                           first.upstream().server().version, first.downstream().server().version,
                           std::string(hash::digest_name(digest)), hash::k_encoding_version,

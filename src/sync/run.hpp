@@ -7,6 +7,7 @@
 #include "sync/scan.hpp"
 #include "sync/step.hpp"
 #include "sync/watermarks.hpp"
+#include "undo/writer.hpp"
 
 #include <optional>
 #include <string>
@@ -43,6 +44,8 @@ struct RunOptions
     /// to, some were merely in flight.
     unsigned rechecks = 0;
     std::size_t jobs = 1; ///< pairs of sessions that work at the same time
+    /// Where downstream rows are saved before they are changed; null: nowhere.
+    undo::Writer* undo = nullptr;
 };
 
 /// How many tables ended how.

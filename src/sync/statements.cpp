@@ -290,4 +290,20 @@ std::string build_carried(const TableSide& side, const std::vector<hash::Encoded
                        build_keys_condition(side.key, keys));
 }
 
+std::string build_saved_rows_of_keys(const TableSide& side, const std::vector<KeyTuple>& keys)
+{
+    return fmt::format("{} SELECT {}, {} FROM {}{} FOR UPDATE", comment(side, "save rows"),
+                       side.encoding.row_digest_sql(), row_values(side), side.from,
+                       where(both(build_keys_condition(side.key, keys), side.where)));
+}
+
+std::string build_saved_rows_of_range(const TableSide& side, const Range& range,
+                                      std::optional<std::uint64_t> limit)
+{
+    return fmt::format("{} SELECT {}, {} FROM {}{} ORDER BY {}{} FOR UPDATE",
+                       comment(side, "save a range"), side.encoding.row_digest_sql(),
+                       row_values(side), side.from, where_range(side, range), side.key_list,
+                       limit ? fmt::format(" LIMIT {}", *limit) : "");
+}
+
 } // namespace slicetool::sync

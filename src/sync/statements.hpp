@@ -84,4 +84,10 @@ std::string build_holders(const TableSide& side, const UniqueKey& unique,
 std::string build_carried(const TableSide& side, const std::vector<hash::EncodedColumn>& carried,
                           const std::vector<KeyTuple>& keys);
 
+/// The raw digest and the values of rows that are about to be deleted; locks them. Of a range at
+/// most `limit` rows, the first in key order, if given.
+std::string build_saved_rows_of_keys(const TableSide& side, const std::vector<KeyTuple>& keys);
+std::string build_saved_rows_of_range(const TableSide& side, const Range& range,
+                                      std::optional<std::uint64_t> limit);
+
 } // namespace slicetool::sync

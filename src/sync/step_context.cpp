@@ -5,6 +5,7 @@
 #include "sync/charsets.hpp"
 #include "sync/null_rows.hpp"
 #include "sync/stricter_keys.hpp"
+#include "sync/undo_batch.hpp"
 #include "sync/write_privileges.hpp"
 
 #include <algorithm>
@@ -89,11 +90,21 @@ TablePair plan_step(const StepContext& context, const TableChoices& choices)
         context.reporter.note(context.table, report::Severity::info, note);
     refuse_lossy_conversion(pair, sessions);
     if (context.writes()) {
+        attach_undo(pair, context.options.undo, *context.downstream,
+                    limits_of(sessions.downstream()).group_concat_bytes);
         for (auto& worker : context.workers)
             worker.set_downstream_strict(pair.has_enumeration ? db::Strict::no : db::Strict::yes);
         refuse_nulls(sessions.upstream(), pair);
         refuse_collisions(sessions.upstream(), pair, *context.upstream, *context.downstream);
     }
+    return pair;
+}
+
+TablePair whole_table(const StepContext& context)
+{
+    TablePair pair = match_tables(context, *context.downstream, *context.downstream, {});
+    attach_undo(pair, context.options.undo, *context.downstream,
+                limits_of(context.sessions().downstream()).group_concat_bytes);
     return pair;
 }
 

@@ -47,6 +47,10 @@ TablePair match_tables(const StepContext& context, const sql::Table& upstream,
 /// know, and checks what must be known before rows are compared or written. Throws base::Refusal.
 TablePair plan_step(const StepContext& context, const TableChoices& choices);
 
+/// Downstream's table as a pair with itself, for steps that delete all of its rows. Throws
+/// base::Refusal as plan_table_pair does.
+TablePair whole_table(const StepContext& context);
+
 /// To be called when upstream's session has read the table: from then on its transaction keeps the
 /// table from being altered. Most changes made since the definition was read are errors by
 /// themselves (the snapshot is older than the table); this finds the others, such as a column that

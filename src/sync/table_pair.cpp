@@ -14,12 +14,6 @@ namespace slicetool::sync {
 
 namespace {
 
-hash::EncodedColumn encoded(const sql::Column& column, hash::Form form)
-{
-    return {column.name, form, column.nullable, hash::longest_value(column, form),
-            form == hash::Form::bytes && column.data_type.starts_with("tiny")};
-}
-
 /// `index` is null for a table without a usable key.
 TableSide make_side(const sql::Table& table, const sql::Index* index,
                     const std::vector<hash::EncodedColumn>& columns,

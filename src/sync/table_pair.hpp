@@ -6,11 +6,14 @@
 #include "sync/columns.hpp"
 #include "sync/range.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace slicetool::sync {
+
+class TableUndo;
 
 /// What a user may say about a table, besides what is in the schema.
 struct TableChoices
@@ -66,6 +69,8 @@ struct TablePair
     /// No key tells the rows apart: `key` is empty on both sides, and rows are compared as digests
     /// with counts (sync/keyless).
     bool keyless = false;
+    /// Saves downstream rows before they are changed; null: nobody does (undo_batch.hpp).
+    std::shared_ptr<TableUndo> undo = nullptr;
 };
 
 /// Limits of the servers that shape statements.

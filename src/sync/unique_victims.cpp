@@ -4,6 +4,7 @@
 #include "base/stage.hpp"
 #include "sync/reads.hpp"
 #include "sync/row_inserter.hpp"
+#include "sync/undo_batch.hpp"
 #include "sync/unique_probe.hpp"
 
 #include <algorithm>
@@ -46,7 +47,7 @@ private:
     std::vector<RowValues> add_victims(const std::map<KeyTuple, RowValues>& victims);
     void add_all_victims(std::vector<RowValues> rows, const base::StopToken& stop);
     void read_carried();
-    void write(Applied& applied);
+    void write(UndoBatch& undo, Applied& applied);
     bool victims_proven();
     [[noreturn]] void refuse_stricter(const KeyTuple& key, const std::string& why) const;
 
@@ -214,7 +215,7 @@ void VictimBatch::read_carried()
     }
 }
 
-void VictimBatch::write(Applied& applied)
+void VictimBatch::write(UndoBatch& undo, Applied& applied)
 {
     std::vector<KeyTuple> keys;
     for (const auto& [key, fate] : m_fates)
@@ -225,8 +226,7 @@ void VictimBatch::write(Applied& applied)
             keys.begin() + static_cast<std::ptrdiff_t>(from),
             keys.begin() +
                 static_cast<std::ptrdiff_t>(std::min(keys.size(), from + k_rows_per_lookup)));
-        m_sessions.downstream().execute("delete rows of " + m_pair.downstream.name,
-                                        build_delete_keys(m_pair.downstream, chunk));
+        undo.delete_keys(chunk);
     }
     base::at(base::Stage::victims_deleted);
     RowInserter inserter(m_pair, m_sessions.downstream());
@@ -248,6 +248,7 @@ void VictimBatch::write(Applied& applied)
             m_pair.downstream.name, failure.server_message()));
     }
     applied.deleted = gone;
+    undo.wrote_keys(keys);
     base::at(base::Stage::victims_inserted);
 }
 
@@ -293,14 +294,16 @@ Applied VictimBatch::run(const base::StopToken& stop)
     base::at(base::Stage::victims_found);
     Applied applied;
     db::Transaction transaction(m_sessions.downstream());
+    UndoBatch undo(m_pair, m_sessions.downstream());
     read_carried();
-    write(applied);
+    write(undo, applied);
     const auto unequal = unequal_ranges(m_pair, m_batch, m_sessions);
     if (!unequal.empty())
         return give_back(m_pair, m_batch, unequal, m_sessions);
     if (!victims_proven())
         return give_back(m_pair, m_batch, all_of(m_batch), m_sessions);
     base::at(base::Stage::victims_proven);
+    undo.save();
     transaction.commit();
     base::at(base::Stage::victims_committed);
     return applied;

@@ -22,7 +22,8 @@ constexpr std::chrono::seconds k_longest{120};
 bool is_clean(const std::string& variable)
 {
     return variable.rfind("SLICETOOL_FROM", 0) != 0 && variable.rfind("SLICETOOL_TO_", 0) != 0 &&
-           variable.rfind("MYSQL", 0) != 0 && variable.rfind("HOME=", 0) != 0;
+           variable.rfind("MYSQL", 0) != 0 && variable.rfind("HOME=", 0) != 0 &&
+           variable.rfind("XDG_", 0) != 0;
 }
 
 std::vector<std::string> environment_with(const Process::Environment& changes,

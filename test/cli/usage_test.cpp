@@ -46,7 +46,7 @@ TEST(Usage, HelpGoesToStandardOutputAndEndsWithZero)
 
 TEST(Usage, HelpOfEachCommandFitsAndNamesTheExitStatuses)
 {
-    for (const std::string command : {"check", "slice", "verify", "pull_schema"}) {
+    for (const std::string command : {"check", "slice", "undo", "verify", "pull_schema"}) {
         SCOPED_TRACE(command);
         const Ended ended = slicetool({command, "--help"});
         EXPECT_EQ(ended.status, 0);
@@ -54,7 +54,7 @@ TEST(Usage, HelpOfEachCommandFitsAndNamesTheExitStatuses)
         EXPECT_LE(widest_line(ended.out), 100U);
         EXPECT_THAT(ended.out, HasSubstr("Exit status"));
         EXPECT_THAT(ended.out, HasSubstr("130"));
-        EXPECT_THAT(ended.out, HasSubstr("--from"));
+        EXPECT_THAT(ended.out, HasSubstr(command == "undo" ? "RUN" : "--from"));
         EXPECT_THAT(ended.out, HasSubstr("--to"));
         EXPECT_THAT(ended.out, HasSubstr("--json"));
     }

@@ -28,9 +28,12 @@ inline bool every_fault()
     return wanted != nullptr && std::string(wanted) == "all";
 }
 
+/// Those that a slice meets.
 inline std::vector<std::string> stages()
 {
-    return {base::k_stage_names.begin(), base::k_stage_names.end()};
+    std::vector<std::string> names{base::k_stage_names.begin(), base::k_stage_names.end()};
+    names.erase(std::find(names.begin(), names.end(), "batch_undone"));
+    return names;
 }
 
 /// Asks until the answer is yes; half a minute at most.

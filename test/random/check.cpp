@@ -7,9 +7,14 @@
 #include "sql/quote.hpp"
 #include "sync/pull_schema.hpp"
 #include "sync/run.hpp"
+#include "sync/undo.hpp"
+#include "undo/reader.hpp"
+#include "undo/writer.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
+#include <numeric>
 #include <optional>
 #include <unistd.h>
 
@@ -164,6 +169,13 @@ bool same_key_is_sure(const Case& of, const Table& table)
                         [&](std::size_t at) { return is_no_key(table.columns[at]); });
 }
 
+std::vector<std::size_t> all_columns(const Table& table)
+{
+    std::vector<std::size_t> columns(table.columns.size());
+    std::iota(columns.begin(), columns.end(), 0);
+    return columns;
+}
+
 sync::RunOptions run_options(const Case& of, const char* command, sync::Mode mode)
 {
     sync::RunOptions options;
@@ -195,11 +207,14 @@ sync::RunOptions run_options(const Case& of, const char* command, sync::Mode mod
 
 /// Runs the program. What it throws, when it ought to tell it of a table, is a finding too.
 Told told_by(const Case& of, const char* command, sync::Mode mode, Stage stage,
-             const base::Endpoint& up, const base::Endpoint& down, const base::StopToken& stop)
+             const base::Endpoint& up, const base::Endpoint& down, const base::StopToken& stop,
+             undo::Writer* undo = nullptr)
 {
     Told told;
     try {
-        sync::run(up, down, run_options(of, command, mode), told, stop);
+        sync::RunOptions options = run_options(of, command, mode);
+        options.undo = undo;
+        sync::run(up, down, options, told, stop);
     } catch (const std::exception& failure) {
         throw Finding(stage, fmt::format("{} ended with: {}", command, failure.what()));
     }
@@ -234,16 +249,25 @@ std::string_view stage_name(Stage stage)
         return "independent comparison after the slice";
     case Stage::verify_after:
         return "verify after the slice";
+    case Stage::undo:
+        return "undo of the slice";
     }
     return "";
 }
 
 Checker::Checker(const base::Endpoint& up, const base::Endpoint& down)
-    : m_servers{std::make_unique<Server>(up, "up"), std::make_unique<Server>(down, "down")}
+    : m_servers{std::make_unique<Server>(up, "up"), std::make_unique<Server>(down, "down")},
+      m_undo_file((std::filesystem::temp_directory_path() /
+                   fmt::format("slicetool_random_{}.undo", ::getpid()))
+                      .string())
 {
 }
 
-Checker::~Checker() = default;
+Checker::~Checker()
+{
+    std::error_code ignored;
+    std::filesystem::remove(m_undo_file, ignored);
+}
 
 Families Checker::families() const
 {
@@ -259,6 +283,7 @@ void Checker::check(const Case& of, Tally& tally)
     slice(of, tally);
     compare_contents(of);
     verify_after(of);
+    take_back(of);
 }
 
 /// Tables on both sides, with rows and changes.
@@ -383,6 +408,8 @@ void Checker::verify_before(const Case& of, Tally& tally)
                                            outside_of(judged.where));
         if (const auto excluded = excluded_column(*judged.table))
             judged.carried = read_contents(down, of, *judged.table, Side::down, {*excluded}, "");
+        judged.whole =
+            read_contents(down, of, *judged.table, Side::down, all_columns(*judged.table), "");
         judged.counts = compare(judged.up, judged.down);
         tally.rows += judged.up.size() + judged.down.size();
         tally.different += judged.counts.all() > 0 ? 1 : 0;
@@ -415,8 +442,12 @@ void Checker::verify_before(const Case& of, Tally& tally)
 
 void Checker::slice(const Case& of, Tally& tally)
 {
+    std::filesystem::remove(m_undo_file);
+    undo::Header header;
+    header.run = "random";
+    undo::Writer writer(m_undo_file, header, {});
     const Told told = told_by(of, "slice", sync::Mode::make_equal, Stage::slice,
-                              m_servers[0]->endpoint, m_servers[1]->endpoint, m_stop);
+                              m_servers[0]->endpoint, m_servers[1]->endpoint, m_stop, &writer);
     for (auto& [name, judged] : m_judged) {
         const auto& result = told.tables.at(name);
         if (result.outcome == Outcome::refused && !result.reason.empty()) {
@@ -530,6 +561,32 @@ void Checker::verify_after(const Case& of)
         if (!judged.refused && result.outcome != Outcome::equal)
             throw Finding(Stage::verify_after,
                           fmt::format("table {} is told to be {}", name, outcome_text(result)));
+    }
+}
+
+/// Nobody has written to downstream since the slice: undo brings back every bit.
+void Checker::take_back(const Case& of)
+{
+    if (!std::filesystem::exists(m_undo_file))
+        return;
+    Told told;
+    try {
+        const undo::Reader file(m_undo_file);
+        const auto summary = sync::undo(m_servers[1]->endpoint, file, {}, told, m_stop);
+        if (summary.exit_status() != 0)
+            throw Finding(Stage::undo, fmt::format("{} rows and {} tables were refused",
+                                                   summary.refused_rows, summary.failed_tables));
+    } catch (const base::Error& failure) {
+        throw Finding(Stage::undo, failure.what());
+    }
+    for (const auto& [name, judged] : m_judged) {
+        if (!judged.pulled)
+            continue;
+        const auto now = read_contents(m_servers[1]->session, of, *judged.table, Side::down,
+                                       all_columns(*judged.table), "");
+        if (now != judged.whole)
+            throw Finding(Stage::undo, fmt::format("table {} is not what it was\n{}", name,
+                                                   first_difference(judged.whole, now)));
     }
 }
 

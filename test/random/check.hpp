@@ -21,7 +21,8 @@ enum class Stage {
     verify_before,
     slice,
     contents, ///< after the slice the two sides differ by the independent comparison
-    verify_after
+    verify_after,
+    undo ///< the slice taken back, downstream is not what it was before
 };
 
 std::string_view stage_name(Stage stage);
@@ -81,6 +82,7 @@ private:
         Contents down;        ///< the rows to be replaced by them
         Contents outside;     ///< downstream's rows that shall stay
         Contents carried;     ///< of the excluded column, downstream
+        Contents whole;       ///< all of downstream's columns and rows
         Counts counts;
     };
 
@@ -93,10 +95,12 @@ private:
     void check_outside(const Case& of, const Judged& judged);
     void check_carried(const Case& of, const Judged& judged);
     void verify_after(const Case& of);
+    void take_back(const Case& of);
     void refused(const std::string& table, const std::string& reason, Tally& tally);
 
     std::array<std::unique_ptr<Server>, 2> m_servers;
     std::map<std::string, Judged> m_judged; ///< by the table's name
+    const std::string m_undo_file;          ///< what the slice has saved
     base::StopToken m_stop;
 };
 

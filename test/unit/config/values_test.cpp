@@ -89,4 +89,20 @@ TEST(Values, JobsAreFrom1To64)
     EXPECT_EQ(parse_jobs("65"), std::nullopt);
 }
 
+TEST(Values, SizesAreBytesAndNotNone)
+{
+    EXPECT_EQ(parse_size("500"), 500U);
+    EXPECT_EQ(parse_size("2K"), 2048U);
+    EXPECT_EQ(parse_size("1G"), 1024U * 1024 * 1024);
+    EXPECT_EQ(parse_size("0"), std::nullopt);
+    EXPECT_EQ(parse_size("much"), std::nullopt);
+}
+
+TEST(Values, AFullUndoFileStopsTheRunOrDoesNot)
+{
+    EXPECT_EQ(parse_when_full("stop"), WhenFull::stop);
+    EXPECT_EQ(parse_when_full("go-on"), WhenFull::go_on);
+    EXPECT_EQ(parse_when_full("go_on"), std::nullopt);
+}
+
 } // namespace slicetool::config

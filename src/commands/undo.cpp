@@ -1,0 +1,163 @@
+#include "sync/undo.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "commands/command.hpp"
+#include "commands/common.hpp"
+#include "commands/undo_options.hpp"
+#include "report/screen.hpp"
+#include "undo/folder.hpp"
+
+#include <CLI/CLI.hpp>
+#include <ctime>
+#include <fmt/chrono.h>
+#include <memory>
+
+namespace slicetool::commands {
+
+namespace {
+
+struct UndoCommand
+{
+    ConnectionOptions connection;
+    TellingOptions telling;
+    UndoChoices choices; ///< the folder alone
+    std::string run;
+    std::vector<std::string> tables;
+    bool dry_run = false;
+    bool force = false;
+    bool list = false;
+    sync::Allowances allowances;
+};
+
+/// The newest file of all, or of those that --to was written by.
+std::string last_file(const UndoCommand& options, const std::string& folder)
+{
+    std::vector<std::string> warnings;
+    const std::string url = options.connection.to.empty()
+                                ? ""
+                                : resolve_downstream(options.connection, "", warnings).url();
+    for (const auto& file : undo::list_files(folder)) {
+        if (file.header && (url.empty() || file.header->downstream == url))
+            return file.path;
+    }
+    throw base::UsageError(fmt::format("There is no undo file{} in {}.",
+                                       url.empty() ? "" : " of a run that wrote to " + url,
+                                       folder));
+}
+
+/// A path, "last", or the name of a run.
+std::string file_of(const UndoCommand& options)
+{
+    if (options.run.find('/') != std::string::npos || options.run.ends_with(undo::k_suffix))
+        return options.run;
+    const std::string folder = undo_folder(options.choices, options.connection.config_file);
+    if (options.run == "last")
+        return last_file(options, folder);
+    std::vector<std::string> known;
+    for (const auto& file : undo::list_files(folder)) {
+        if (file.header && file.header->run == options.run)
+            return file.path;
+        if (file.header)
+            known.push_back(file.header->run);
+    }
+    const auto meant = base::nearest(options.run, known);
+    throw base::UsageError(
+        fmt::format("There is no undo file of a run {} in {}{} See slicetool undo --list.",
+                    options.run, folder, meant ? "; did you mean " + *meant + "?" : "."));
+}
+
+std::string line_of(const undo::Listed& file)
+{
+    if (!file.header)
+        return fmt::format("{}: cannot be read, or was never begun\n", file.path);
+    return fmt::format("{:<26}  {:%Y-%m-%d %H:%M:%S} UTC  {:>8}  {}\n", file.header->run,
+                       fmt::gmtime(static_cast<std::time_t>(file.header->started)),
+                       base::format_bytes(file.bytes), file.header->downstream);
+}
+
+int list(const UndoCommand& options)
+{
+    const std::string folder = undo_folder(options.choices, options.connection.config_file);
+    const auto files = undo::list_files(folder);
+    std::string text;
+    for (const auto& file : files)
+        text += line_of(file);
+    report::Screen::of_process()->print_out(
+        text.empty() ? fmt::format("There are no undo files in {}.\n", folder) : text);
+    return 0;
+}
+
+int undo_run(const UndoCommand& options, const base::StopToken& stop)
+{
+    return tell_run(options.telling, ListsRows::yes, [&](report::Reporter& reporter) {
+        const undo::Reader file(file_of(options));
+        std::vector<std::string> warnings;
+        const base::Endpoint downstream =
+            resolve_downstream(options.connection, file.header().downstream, warnings);
+        warn(reporter, warnings);
+        sync::UndoOptions undo;
+        undo.tables = split_names(options.tables);
+        undo.dry_run = options.dry_run;
+        undo.force = options.force;
+        undo.allowances = options.allowances;
+        return sync::undo(downstream, file, undo, reporter, stop).exit_status();
+    });
+}
+
+int undo(const UndoCommand& options, const base::StopToken& stop)
+{
+    if (options.list)
+        return list(options);
+    if (options.run.empty())
+        throw base::UsageError("Name the run to take back, or last, or an undo file; slicetool "
+                               "undo --list tells which there are.");
+    return undo_run(options, stop);
+}
+
+} // namespace
+
+void register_undo(CLI::App& app, Action& action)
+{
+    auto options = std::make_shared<UndoCommand>();
+    CLI::App* command = app.add_subcommand(
+        "undo", "Take one run's changes back; rows that were changed since are refused and listed");
+    command->add_option("RUN", options->run, "A run's name, last, or the path of an undo file");
+    add_downstream_options(*command, options->connection);
+    command->add_option("--tables", options->tables, "Only these tables, separated by commas")
+        ->group("Tables");
+    constexpr const char* k_group = "Writing";
+    command->add_flag("-n,--dry-run", options->dry_run, "Only look: tell what would be restored")
+        ->group(k_group);
+    command
+        ->add_flag("--force", options->force,
+                   "Also restore rows that were changed since, which loses those changes")
+        ->group(k_group);
+    command
+        ->add_flag("--allow-triggers", options->allowances.triggers,
+                   "Write to tables whose triggers will fire")
+        ->group(k_group);
+    command
+        ->add_flag("--allow-read-only", options->allowances.read_only,
+                   "Try to write to a server that is read-only")
+        ->group(k_group);
+    command
+        ->add_flag("--allow-replica", options->allowances.replica,
+                   "Write to a server that replicates from another one")
+        ->group(k_group);
+    constexpr const char* k_files = "Undo";
+    command->add_flag("--list", options->list, "List the undo files, the newest first")
+        ->group(k_files);
+    command
+        ->add_option("--undo-dir", options->choices.folder,
+                     "Folder of the undo files (default: ~/.local/state/slicetool/undo, or below "
+                     "XDG_STATE_HOME)")
+        ->group(k_files)
+        ->type_name("DIR");
+    add_telling_options(*command, options->telling);
+    command->callback([options, &action] {
+        action = [options](const base::StopToken& stop) { return undo(*options, stop); };
+    });
+}
+
+} // namespace slicetool::commands
