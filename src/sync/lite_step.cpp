@@ -1,7 +1,7 @@
 #include "sync/lite_step.hpp"
 
 #include "base/error.hpp"
-#include "base/units.hpp"
+#include "base/text.hpp"
 #include "sql/quote.hpp"
 #include "sync/bulk_copy.hpp"
 #include "sync/candidates.hpp"
@@ -17,6 +17,14 @@
 namespace slicetool::sync {
 
 namespace {
+
+/// "2026-01-31 03:15:00.500000" without what is zero behind the point.
+std::string without_zeros(const std::string& time)
+{
+    const auto end = time.find_last_not_of('0');
+    return time.find('.') == std::string::npos ? time
+                                               : time.substr(0, end + (time[end] == '.' ? 0 : 1));
+}
 
 class LiteStep
 {
@@ -115,19 +123,20 @@ void LiteStep::take_new(const TablePair& pair, const Range& tail, KeyRows& rows)
 
 std::string LiteStep::what_was_looked_at() const
 {
+    const std::string rows = base::count_of(m_result.rows, "row", "rows");
     if (!m_column)
-        return fmt::format("Looked at {} rows, those beyond downstream's last key, since no column "
-                           "has ON UPDATE CURRENT_TIMESTAMP. Not seen: every change and every "
-                           "delete in the rows before.",
-                           base::format_count(m_result.rows));
-    return fmt::format(
-        "Looked at {} rows: those beyond downstream's last key, and {}. Not seen: "
-        "rows deleted upstream{}, changes that left {} as it was, and rows dated "
-        "back.",
-        base::format_count(m_result.rows),
-        m_since ? fmt::format("those whose {} is NULL, or {} or later", m_column->name, *m_since)
-                : "all before, since nothing tells how old downstream is",
-        m_step.choices.where.empty() ? "" : " or no longer matched by where", m_column->name);
+        return fmt::format("Looked at {} beyond downstream's last key only, since no column has ON "
+                           "UPDATE CURRENT_TIMESTAMP. Not seen: every change and every delete in "
+                           "the rows before.",
+                           rows);
+    const std::string which =
+        m_since ? fmt::format("whose {} is NULL, or {}{} or later", m_column->name,
+                              without_zeros(*m_since), m_column->is_instant ? " UTC" : "")
+                : "of all before, since nothing tells how old downstream is";
+    return fmt::format("Looked at {}, beyond downstream's last key or {}. Not seen: rows deleted "
+                       "upstream{}, changes that left {} as it was, and rows dated back.",
+                       rows, which, m_step.choices.where.empty() ? "" : " or no longer in where",
+                       m_column->name);
 }
 
 void LiteStep::run()

@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(Pairings, Lite, testing::ValuesIn(pairings()), pairing_
 class Day
 {
 public:
-    Day(std::time_t start, const Clock& clock) : m_start(start), m_clock(clock) {}
+    explicit Day(std::time_t start) : m_start(start) {}
 
     static std::string first_rows()
     {
@@ -121,38 +121,35 @@ public:
                             600 + hour)};
     }
 
-    const Clock& clock() const { return m_clock; }
-
 private:
     std::time_t m_start;
-    const Clock& m_clock;
 };
 
 TEST_P(Lite, HourlyForADayThenNightlyFindsExactlyWhatLiteCannotSee)
 {
-    for (const Clock& clock : clocks()) {
+    // What the zones do to clocks is the same between the families.
+    const std::size_t count = same_family() ? clocks().size() : 1;
+    for (std::size_t at = 0; at < count; ++at) {
+        const Clock& clock = clocks()[at];
         SCOPED_TRACE(clock.name);
         on_both({"DROP TABLE IF EXISTS orders"});
         m_watermarks.values.clear();
         make_orders(clock);
-        const Day day(std::time(nullptr) - 48 * 3600, clock);
+        const Day day(std::time(nullptr) - 48 * 3600);
         write_at(day.end_of(-24), clock.zone, {Day::first_rows()});
+        write_at(day.end_of(-1), clock.zone, {"INSERT INTO orders (id, amount) VALUES (400, 1)"});
         ASSERT_EQ(slice(only("orders")).exit_status(), 0) << result("orders").reason;
         for (int hour = 0; hour < 24; ++hour) {
             SCOPED_TRACE(hour);
             // One of them in the very second of the last change, one a minute and a half before.
             const auto late = Day::late(hour);
-            if (hour > 0) {
-                write_at(day.end_of(hour - 1), clock.zone, {late[0]});
-                write_at(day.end_of(hour - 1) - 90, clock.zone, {late[1]});
-            }
+            write_at(day.end_of(hour - 1), clock.zone, {late[0]});
+            write_at(day.end_of(hour - 1) - 90, clock.zone, {late[1]});
             write_at(day.end_of(hour) - 60, clock.zone, Day::unseen(hour));
             write_at(day.end_of(hour), clock.zone, Day::seen(hour));
             ASSERT_EQ(slice_lite().exit_status(), 0) << result("orders").reason;
             ASSERT_EQ(result("orders").outcome, Outcome::lite);
-            if (hour > 0) { // the first rows were all made in one second
-                ASSERT_LT(result("orders").rows, 100U);
-            }
+            ASSERT_LT(result("orders").rows, 60U);
         }
         EXPECT_THAT(result("orders").reason, HasSubstr("Not seen: rows deleted upstream"));
         EXPECT_EQ(verify(only("orders")).exit_status(), 1);

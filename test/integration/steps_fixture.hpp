@@ -75,6 +75,8 @@ protected:
         return session.query_value("look", query).value_or("NULL");
     }
 
+    bool same_family() const { return upstream_is_mariadb() == downstream_is_mariadb(); }
+
     std::string down(const std::string& query) const { return value(*m_down, query); }
     std::string up(const std::string& query) const { return value(*m_up, query); }
 

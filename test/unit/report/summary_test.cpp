@@ -239,6 +239,18 @@ TEST(Summary, TellsOfASingleRowThatWasOnlyDeleted)
         << text;
 }
 
+TEST(Summary, TellsWhatALiteRunHasNotLookedAt)
+{
+    Record record;
+    record.run = run_info("slice");
+    record.finish_table(table_result("orders", Outcome::lite, "Not seen: rows deleted upstream."));
+    record.finish_table(table_result("queue", Outcome::done));
+    const std::string text = summary_text(record, 80, Colour::no);
+    for (const char* part :
+         {"LITE\n", "DONE\n", "Not seen: rows deleted upstream.", "2 tables: 1 lite, 1 done; "})
+        EXPECT_NE(text.find(part), std::string::npos) << part << " is not in\n" << text;
+}
+
 TEST(Summary, ColoursTheResultAlone)
 {
     const std::string plain = summary_text(mixed_record("slice"), 80, Colour::no);
