@@ -64,7 +64,7 @@ protected:
             sync::TableChoices choices;
             choices.where = said == conditions.end() ? "" : said->second;
             options.follow.tables.push_back({name, choices.where, false, {}});
-            options.tables.push_back({name, {sync::sync_step(choices)}, std::nullopt});
+            options.tables.push_back({name, {sync::sync_step(choices)}, std::nullopt, ""});
         }
         options.delete_limit.fraction = 1;
         return options;
