@@ -174,7 +174,7 @@ TEST_P(SubsetsTest, TellWhatDanglesByWhichReference)
         {"orders", {"customer_id"}, "customers", {"id"}, "shop.yaml:4"});
     // Followed, but downstream's customers are lost to somebody else's hands afterwards.
     ASSERT_EQ(slice(options).exit_status(), 0);
-    m_down->run({"DELETE FROM customers WHERE id = 2", "DELETE FROM orders WHERE id = 2"});
+    m_down->run({"DELETE FROM customers WHERE id = 2", "DELETE FROM orders WHERE id = 1"});
     std::erase_if(options.tables, [](const auto& order) { return order.name != "orders"; });
     ASSERT_EQ(slice(options).exit_status(), 0);
     EXPECT_THAT(dangling(),
@@ -197,9 +197,8 @@ TEST_P(SubsetsTest, AreRefusedWhereNoConditionCanSayThem)
     kept.tables[3].steps[0].choices.keep_outside = true;
     EXPECT_THAT(refused(kept), HasSubstr("Table orders: \"outside: keep\""));
     // `region_id` is a column of customers, not of regions: alone, it is a mistake.
-    EXPECT_THAT(
-        refused(job({{"regions", "region_id = 1"}})),
-        HasSubstr("Table regions: the condition in 'where' is not taken by "));
+    EXPECT_THAT(refused(job({{"regions", "region_id = 1"}})),
+                HasSubstr("Table regions: the condition in 'where' is not taken by "));
     auto unknown = job({});
     unknown.follow.references = {{"orders", {"nowhere"}, "shops", {"id"}, "shop.yaml:3"}};
     EXPECT_THAT(refused(unknown), HasSubstr("shop.yaml:3"));

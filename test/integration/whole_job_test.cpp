@@ -210,7 +210,6 @@ TEST_P(WholeJob, OfThirtyTablesHoldsTogetherAndLetsNoMaskedValueOut)
     EXPECT_EQ(told["totals"]["outcomes"]["refused"], 0) << first.out;
     EXPECT_TRUE(told["dangling"].empty()) << told["dangling"].dump();
     expect_subset();
-    expect_foreign_keys();
 
     // Customers come and go, masked values change, and somebody writes downstream.
     m_up->run({"SET foreign_key_checks = 0",
