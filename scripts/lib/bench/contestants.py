@@ -124,7 +124,7 @@ class InsertSelect(Contestant):
 
 def local_contestants(program):
     """Those that copy from one database of a server to another one."""
-    return [Slicetool(program), Slicetool(program, "--no-local"), InsertSelect()]
+    return [Slicetool(program, "--no-undo"), Slicetool(program, "--no-undo --no-local"), Slicetool(program), InsertSelect()]
 
 
 def all_contestants(program, further_options):
