@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <map>
 #include <memory>
 
 namespace slicetool::sync {
@@ -72,12 +73,13 @@ private:
     void plan(UndoneTable& table);
     void give_up(UndoneTable& table, report::UndoOutcome outcome, const std::string& why);
     void take_back(const undo::Reader::Batch& batch);
-    void tell(UndoneTable& table, UndoSummary& summary);
+    std::vector<report::UndoResult> results() const;
+    void tell(report::UndoResult result, UndoSummary& summary);
 
     const UndoContext& m_context;
     std::vector<sql::Table> m_definitions;
-    std::vector<UndoneTable> m_tables; ///< in the order of the file
-    std::vector<Imagined> m_imagined;
+    std::vector<UndoneTable> m_tables;          ///< in the order of the file
+    std::map<std::string, Imagined> m_imagined; ///< by table
 };
 
 void UndoRun::give_up(UndoneTable& table, report::UndoOutcome outcome, const std::string& why)
@@ -108,7 +110,6 @@ void UndoRun::plan()
     for (const auto& table : m_context.file.tables())
         names.push_back(table.name);
     m_definitions = db::read_tables(m_context.session, names);
-    m_imagined.resize(names.size());
     for (const auto& saved : m_context.file.tables()) {
         UndoneTable table;
         table.saved = &saved;
@@ -136,7 +137,7 @@ void UndoRun::take_back(const undo::Reader::Batch& batch)
             undo_counts(table, m_context, batch);
         } else {
             undo_pieces(table, m_context, batch);
-            undo_rows(table, m_context, batch, m_imagined.at(batch.table));
+            undo_rows(table, m_context, batch, m_imagined[table.saved->name]);
         }
     } catch (const base::Interrupted&) {
         throw;
@@ -151,18 +152,43 @@ void UndoRun::take_back(const undo::Reader::Batch& batch)
     table.result.elapsed += Clock::now() - start;
 }
 
-void UndoRun::tell(UndoneTable& table, UndoSummary& summary)
+/// Steps that tell rows apart in different ways have a description each; it is one table all the
+/// same.
+std::vector<report::UndoResult> UndoRun::results() const
 {
-    auto& result = table.result;
+    std::vector<report::UndoResult> results;
+    for (const auto& table : m_tables) {
+        const auto found = std::find_if(results.begin(), results.end(), [&](const auto& other) {
+            return other.table == table.result.table;
+        });
+        if (found == results.end()) {
+            results.push_back(table.result);
+            continue;
+        }
+        found->restored += table.result.restored;
+        found->as_before += table.result.as_before;
+        found->refused += table.result.refused;
+        found->elapsed += table.result.elapsed;
+        if (!table.pair) {
+            found->outcome = table.result.outcome;
+            found->reason = table.result.reason;
+        }
+    }
+    return results;
+}
+
+void UndoRun::tell(report::UndoResult result, UndoSummary& summary)
+{
     if (result.outcome == report::UndoOutcome::left_out)
         return;
-    if (table.pair)
+    summary.refused_rows += result.refused;
+    if (result.outcome == report::UndoOutcome::refused ||
+        result.outcome == report::UndoOutcome::failed)
+        ++summary.failed_tables;
+    else
         result.outcome = result.refused > 0    ? report::UndoOutcome::partly
                          : result.restored > 0 ? report::UndoOutcome::restored
                                                : report::UndoOutcome::as_before;
-    else
-        ++summary.failed_tables;
-    summary.refused_rows += result.refused;
     m_context.reporter.undo_result(result);
 }
 
@@ -178,9 +204,11 @@ UndoSummary UndoRun::run(RunLock* lock)
     }
     UndoSummary summary;
     std::vector<const sql::Table*> written;
-    for (auto& table : m_tables) {
-        tell(table, summary);
-        if (table.result.restored > 0 && !m_context.options.dry_run)
+    for (const auto& result : results())
+        tell(result, summary);
+    for (const auto& table : m_tables) {
+        const bool told = std::find(written.begin(), written.end(), table.now) != written.end();
+        if (table.result.restored > 0 && !m_context.options.dry_run && !told)
             written.push_back(table.now);
     }
     for (const auto& sentence : dangling_references(m_context.session, written))

@@ -42,6 +42,8 @@ struct Table
     std::string name;
     std::vector<Column> columns;
     std::vector<std::string> key; ///< names of columns; empty: no key tells the rows apart
+
+    bool operator==(const Table&) const = default;
 };
 
 /// The values of a row's columns, or of its key, as the server printed them.

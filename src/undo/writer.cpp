@@ -2,6 +2,7 @@
 
 #include "undo/frame.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -57,11 +58,16 @@ std::uint64_t Writer::bytes() const
 std::uint64_t Writer::add_table(const Table& table)
 {
     const std::scoped_lock lock(m_mutex);
+    const auto known = std::find(m_tables.begin(), m_tables.end(), table);
+    const auto number = static_cast<std::uint64_t>(known - m_tables.begin());
+    if (known != m_tables.end())
+        return number;
     create();
-    std::string content = encode_head(Kind::table, 0, m_tables);
+    std::string content = encode_head(Kind::table, 0, number);
     undo::append(content, table);
     write_whole(pack(content));
-    return m_tables++;
+    m_tables.push_back(table);
+    return number;
 }
 
 std::uint64_t Writer::begin_batch()

@@ -8,6 +8,7 @@
 #include <limits>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace slicetool::undo {
 
@@ -42,7 +43,8 @@ public:
     void set_origin(std::string server, std::string database, std::string digest,
                     int encoding_version);
 
-    /// The number by which a table's batches refer to it.
+    /// The number by which a table's batches refer to it. A table that was added before, by another
+    /// step, has the number that it has.
     std::uint64_t add_table(const Table& table);
 
     /// Bytes written so far.
@@ -66,7 +68,7 @@ private:
     mutable std::mutex m_mutex;
     int m_file = -1;
     std::uint64_t m_bytes = 0;
-    std::uint64_t m_tables = 0;
+    std::vector<Table> m_tables;
     std::uint64_t m_batches = 0;
     bool m_full = false;
 };

@@ -121,6 +121,17 @@ TEST_F(UndoFile, OfAnotherKindIsRefused)
     EXPECT_THAT(refusal_of(path("later")), HasSubstr("has format 2"));
 }
 
+TEST_F(UndoFile, DescribesATableOnceForEachWayOfTellingItsRowsApart)
+{
+    Writer writer(path(), sample_header(), {});
+    Table without_key = sample_table();
+    without_key.key.clear();
+    EXPECT_EQ(writer.add_table(sample_table()), 0U);
+    EXPECT_EQ(writer.add_table(without_key), 1U);
+    EXPECT_EQ(writer.add_table(sample_table()), 0U);
+    EXPECT_EQ(Reader(path()).tables().size(), 2U);
+}
+
 TEST_F(UndoFile, IsNeverWrittenOver)
 {
     write(path(), "precious");
