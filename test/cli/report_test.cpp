@@ -99,6 +99,24 @@ TEST_P(Reports, OfAJobGoWhereItsConfigSays)
     EXPECT_EQ(pages, 1U);
 }
 
+TEST_P(Reports, KnowTheRunsBeforeAndCanBeHadLater)
+{
+    make_ids(10);
+    m_down->run({"DELETE FROM ids WHERE id > 3"});
+    EXPECT_EQ(tool("slice", {"--state", path("state")}).status, 0);
+    EXPECT_EQ(tool("verify", {"--state", path("state")}).status, 0);
+    EXPECT_EQ(tool("slice", {"--state", path("state"), "--report", path("a.html")}).status, 0);
+    const std::string page = text_of_page(path("a.html"));
+    EXPECT_THAT(page, HasSubstr("run 3"));
+    EXPECT_THAT(page, HasSubstr(": 7 rows"));
+    EXPECT_THAT(page, Not(HasSubstr("verify"))) << "another command's run";
+    const Ended later =
+        slicetool({"runs", "show", "1", "--state", path("state"), "--html", path("b.html")});
+    EXPECT_EQ(later.status, 0) << later.err;
+    EXPECT_EQ(later.out, "");
+    EXPECT_THAT(text_of_page(path("b.html")), HasSubstr("Made equal"));
+}
+
 TEST_P(Reports, HoldNamesAndReasonsAsText)
 {
     const std::string name = "</td><script>alert(1)</script>";
