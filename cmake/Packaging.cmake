@@ -14,12 +14,16 @@ add_custom_command(
   COMMAND slicetool generate zsh > ${generated}/_slicetool
   DEPENDS slicetool
   VERBATIM COMMENT "Generating the manual page and the completions")
+add_custom_command(
+  OUTPUT ${generated}/changelog.gz
+  COMMAND ${GZIP_PROGRAM} -9nc ${PROJECT_SOURCE_DIR}/CHANGELOG.md > ${generated}/changelog.gz
+  DEPENDS ${PROJECT_SOURCE_DIR}/CHANGELOG.md
+  VERBATIM COMMENT "Compressing the changelog")
 add_custom_target(slicetool_packaging ALL DEPENDS ${generated}/slicetool.1.gz ${generated}/slicetool
-                                                  ${generated}/_slicetool)
+                                                  ${generated}/_slicetool ${generated}/changelog.gz)
 
 install(TARGETS slicetool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+install(FILES README.md cmake/copyright ${generated}/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
 install(DIRECTORY config/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/config PATTERN systemd EXCLUDE)
 install(FILES ${generated}/slicetool.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
@@ -31,9 +35,10 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "The slicetool authors <slicetool@example.org>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
 set(CPACK_PACKAGE_DESCRIPTION
-    "slicetool compares fingerprints of key ranges on both servers, looks more closely only where they differ,
-copies only the rows that differ, and proves the result inside the transaction that wrote it. It needs
-SELECT on one side and may write on the other; no replication, no agent on the servers.")
+    "slicetool compares fingerprints of key ranges on both servers, looks more
+closely only where they differ, copies only the rows that differ, and proves
+the result inside the transaction that wrote it. It needs no replication, and
+nothing installed on the servers.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
