@@ -73,6 +73,9 @@ std::string objection(const StepContext& context, const TablePair& pair, const P
 ProofTerms proof_terms(const StepContext& context, const TablePair& pair)
 {
     SessionPair& sessions = context.sessions();
+    std::vector<std::string> key;
+    for (const auto& [name, value] : sessions.upstream().endpoint().secret_variables)
+        key.push_back(value);
     const Range all;
     return {
         {"upstream's server or database", place_of(sessions.upstream())},
@@ -84,7 +87,8 @@ ProofTerms proof_terms(const StepContext& context, const TablePair& pair)
          digest_of({build_rows_of_range(pair.upstream, all),
                     build_fingerprints(pair.upstream, {all}),
                     build_fingerprints(pair.downstream, {all}),
-                    std::to_string(hash::k_encoding_version)})}};
+                    std::to_string(hash::k_encoding_version)})},
+        {"the key of the masks", digest_of(key)}};
 }
 
 std::optional<ProvenBefore> what_may_be_skipped(const StepContext& context, const TablePair& pair,
