@@ -1,5 +1,6 @@
 #include "sync/lite_watermark.hpp"
 
+#include "base/text.hpp"
 #include "sql/quote.hpp"
 
 #include <algorithm>
@@ -42,23 +43,39 @@ std::optional<std::string> LiteWatermark::ask(db::Session& session, const TableS
                     side.where.empty() ? "" : " WHERE " + side.where));
 }
 
+bool LiteWatermark::is_copied() const
+{
+    const auto& columns = m_pair.upstream.encoding.columns();
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+        if (base::equal_ignoring_case(columns[at].name, m_column.name))
+            return m_pair.masked_at(at) == nullptr;
+    }
+    return false;
+}
+
+std::optional<std::string> LiteWatermark::known_until()
+{
+    Watermarks* const watermarks = m_context.options.watermarks;
+    const auto remembered =
+        watermarks == nullptr ? std::nullopt : watermarks->of(m_context.table, m_column.name);
+    if (!is_copied())
+        return remembered;
+    const std::string column = sql::quote_identifier(m_column.name);
+    const auto shown =
+        ask(m_context.sessions().downstream(), m_pair.downstream,
+            fmt::format("CAST(MAX(CASE WHEN {0} <= {1} THEN {0} END) AS DATETIME(6))", column,
+                        earliest_later_change()));
+    if (!shown || remembered)
+        return shown ? std::min(shown, remembered) : std::nullopt;
+    // Rows that this run copies will raise downstream's values before it has copied all.
+    if (watermarks != nullptr && m_context.writes())
+        watermarks->remember(m_context.table, m_column.name, *shown);
+    return shown;
+}
+
 std::optional<std::string> LiteWatermark::changed_since(std::chrono::seconds overlap)
 {
-    const std::string column = sql::quote_identifier(m_column.name);
-    std::optional<std::string> since;
-    if (m_context.downstream->find_column(m_column.name) != nullptr)
-        since = ask(m_context.sessions().downstream(), m_pair.downstream,
-                    fmt::format("CAST(MAX(CASE WHEN {0} <= {1} THEN {0} END) AS DATETIME(6))",
-                                column, earliest_later_change()));
-    Watermarks* const watermarks = m_context.options.watermarks;
-    if (watermarks != nullptr && since) {
-        const auto remembered = watermarks->of(m_context.table, m_column.name);
-        if (remembered)
-            since = std::min(*since, *remembered);
-        // Rows that this run copies will raise downstream's values before it has copied all.
-        else if (m_context.writes())
-            watermarks->remember(m_context.table, m_column.name, *since);
-    }
+    const auto since = known_until();
     if (!since)
         return std::nullopt;
     return m_context.sessions().upstream().query_value(

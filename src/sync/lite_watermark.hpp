@@ -24,7 +24,8 @@ public:
     LiteWatermark(const StepContext& context, const TablePair& pair, const LiteColumn& column);
 
     /// Rows with a value from here on may have changed; empty: all rows. What was remembered, or,
-    /// if downstream shows less or nothing was, downstream's greatest value; less `overlap`.
+    /// if downstream shows less or nothing was, downstream's greatest value; less `overlap`. A
+    /// column that is excluded or masked shows nothing downstream.
     std::optional<std::string> changed_since(std::chrono::seconds overlap);
 
     /// When the rows have been copied: keeps what the next run may rely on.
@@ -34,6 +35,8 @@ private:
     std::optional<std::string> ask(db::Session& session, const TableSide& side,
                                    const std::string& value);
     std::string earliest_later_change() const;
+    bool is_copied() const;
+    std::optional<std::string> known_until();
 
     const StepContext& m_context;
     const TablePair& m_pair;
