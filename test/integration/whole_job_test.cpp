@@ -163,16 +163,19 @@ protected:
         std::size_t keys = 0;
         db::Session upstream = m_up->open(db::Role::reader);
         for (const auto& table : db::read_tables(upstream, db::list_tables(upstream))) {
+            std::string made;
+            std::string dropped;
             for (const auto& key : table.foreign_keys) {
                 const std::string name = fmt::format("again{}", ++keys);
-                m_down->run(
-                    {"SET foreign_key_checks = 1",
-                     fmt::format(
-                         "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
-                         table.name, name, sql::quote_identifiers(key.columns),
-                         key.referenced_table, sql::quote_identifiers(key.referenced_columns)),
-                     fmt::format("ALTER TABLE {} DROP FOREIGN KEY {}", table.name, name)});
+                made += fmt::format("{} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
+                                    made.empty() ? "" : ",", name,
+                                    sql::quote_identifiers(key.columns), key.referenced_table,
+                                    sql::quote_identifiers(key.referenced_columns));
+                dropped += fmt::format("{} DROP FOREIGN KEY {}", dropped.empty() ? "" : ",", name);
             }
+            if (!made.empty())
+                m_down->run({"SET foreign_key_checks = 1", "ALTER TABLE " + table.name + made,
+                             "ALTER TABLE " + table.name + dropped});
         }
         EXPECT_EQ(keys, 22U + k_more_tables);
     }
