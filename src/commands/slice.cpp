@@ -5,8 +5,8 @@
 #include "commands/mask_key.hpp"
 #include "commands/run_options.hpp"
 #include "commands/run_proofs.hpp"
-#include "commands/undo_options.hpp"
 #include "commands/run_watermarks.hpp"
+#include "commands/undo_options.hpp"
 #include "config/values.hpp"
 
 #include <CLI/CLI.hpp>
@@ -59,8 +59,9 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         run.lite = options.lite;
         run.allowances = options.allowances;
         run.local = !options.no_local;
-        const auto undo =
-            options.dry_run ? nullptr : open_undo(options.undo, connections, reporter);
+        const auto undo = options.dry_run ? nullptr
+                                          : open_undo(options.undo, connections,
+                                                      state.recorder()->run(), reporter);
         run.undo = undo.get();
         RunProofs proofs(state, options.resume ? Resume::yes : Resume::no, reporter);
         run.proven = &proofs;

@@ -46,7 +46,7 @@ std::string last_file(const UndoCommand& options, const std::string& folder)
                                        folder));
 }
 
-/// A path, "last", or the name of a run.
+/// A path, "last", or the number or name of a run; of several with a number the newest.
 std::string file_of(const UndoCommand& options)
 {
     if (options.run.find('/') != std::string::npos || options.run.ends_with(undo::k_suffix))
@@ -56,7 +56,8 @@ std::string file_of(const UndoCommand& options)
         return last_file(options, folder);
     std::vector<std::string> known;
     for (const auto& file : undo::list_files(folder)) {
-        if (file.header && file.header->run == options.run)
+        if (file.header &&
+            (file.header->run == options.run || file.header->run.starts_with(options.run + "-")))
             return file.path;
         if (file.header)
             known.push_back(file.header->run);
@@ -122,7 +123,8 @@ void register_undo(CLI::App& app, Action& action)
     auto options = std::make_shared<UndoCommand>();
     CLI::App* command = app.add_subcommand(
         "undo", "Take one run's changes back; rows that were changed since are refused and listed");
-    command->add_option("RUN", options->run, "A run's name, last, or the path of an undo file");
+    command->add_option("RUN", options->run,
+                        "A run's number or name, last, or the path of an undo file");
     add_downstream_options(*command, options->connection);
     command->add_option("--tables", options->tables, "Only these tables, separated by commas")
         ->group("Tables");

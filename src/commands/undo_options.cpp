@@ -52,10 +52,11 @@ undo::Limits limits(const config::Options& options, report::Reporter& reporter)
     return limits;
 }
 
-/// "20260131T031500Z-4711": sorts by time, and names the process.
-std::string new_run(std::chrono::system_clock::time_point now)
+/// "42-20260131T031500Z-4711": the run's number in the state, if it has one, the time and the
+/// process. Numbers begin anew with a new state.
+std::string new_run(std::optional<std::int64_t> number, std::chrono::system_clock::time_point now)
 {
-    return fmt::format("{:%Y%m%dT%H%M%SZ}-{}",
+    return fmt::format("{}{:%Y%m%dT%H%M%SZ}-{}", number ? fmt::format("{}-", *number) : "",
                        fmt::gmtime(std::chrono::system_clock::to_time_t(now)), ::getpid());
 }
 
@@ -96,7 +97,7 @@ std::string undo_folder(const UndoChoices& choices, const std::string& config_fi
 }
 
 std::unique_ptr<undo::Writer> open_undo(const UndoChoices& choices, const Connections& connections,
-                                        report::Reporter& reporter)
+                                        std::optional<std::int64_t> run, report::Reporter& reporter)
 {
     const config::Options options = said(choices, connections);
     if (!options.undo.value_or(true))
@@ -108,7 +109,7 @@ std::unique_ptr<undo::Writer> open_undo(const UndoChoices& choices, const Connec
         spdlog::info("{} old undo files in {} were deleted.", gone, folder);
     const auto now = std::chrono::system_clock::now();
     undo::Header header;
-    header.run = new_run(now);
+    header.run = new_run(run, now);
     header.started = static_cast<std::uint64_t>(std::chrono::system_clock::to_time_t(now));
     header.tool_version = k_version;
     header.upstream = connections.from.url();

@@ -4,7 +4,9 @@
 #include "report/reporter.hpp"
 #include "undo/writer.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace slicetool::commands {
@@ -24,9 +26,10 @@ void add_undo_options(CLI::App& command, UndoChoices& choices);
 std::string undo_folder(const UndoChoices& choices, const std::string& config_file);
 
 /// Where a run that writes saves rows before it changes them; null with --no-undo. Deletes old undo
-/// files. `reporter` must outlive it. Throws base::UsageError, and base::Error when nothing could
-/// be saved in the folder.
+/// files. `run`: its number in the state, if it has one. `reporter` must outlive it. Throws
+/// base::UsageError, and base::Error when nothing could be saved in the folder.
 std::unique_ptr<undo::Writer> open_undo(const UndoChoices& choices, const Connections& connections,
+                                        std::optional<std::int64_t> run,
                                         report::Reporter& reporter);
 
 } // namespace slicetool::commands

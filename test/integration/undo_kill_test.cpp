@@ -78,6 +78,7 @@ TEST_P(UndoAfterKill, SaysWhatItDidAndWhichFilesThereAre)
     EXPECT_EQ(list.status, 0);
     EXPECT_THAT(list.out, testing::HasSubstr(m_down->endpoint().database));
     const std::string run = list.out.substr(0, list.out.find(' '));
+    EXPECT_THAT(run, testing::StartsWith("1-")); // the first in a state of its own
     const Ended look = undo({"--dry-run"});
     EXPECT_EQ(look.status, 1);
     EXPECT_THAT(look.out, testing::HasSubstr("would be restored"));
@@ -92,6 +93,9 @@ TEST_P(UndoAfterKill, SaysWhatItDidAndWhichFilesThereAre)
     const Ended forced = undo({"--force"});
     EXPECT_EQ(forced.status, 0) << forced.err << forced.out;
     EXPECT_EQ(rows_of(*m_down) == m_before, true);
+    const Ended numbered =
+        Process(slicetool_words({"undo", "1", "--undo-dir", m_files.path()})).wait();
+    EXPECT_EQ(numbered.status, 0) << numbered.err << numbered.out;
     const Ended unknown =
         Process(slicetool_words({"undo", "nothing", "--undo-dir", m_files.path()})).wait();
     EXPECT_EQ(unknown.status, 2);
