@@ -96,10 +96,8 @@ std::string charts(const std::vector<RunLine>& runs)
     };
     return element("div", "charts",
                    "\n" +
-                       chart(runs,
-                             "Rows written, oldest run first; each step up is ten times "
-                             "as many",
-                             rows, rows_label) +
+                       chart(runs, "Rows written, oldest run first, on a logarithmic scale", rows,
+                             rows_label) +
                        chart(runs, "Seconds, oldest run first", seconds, seconds_label));
 }
 

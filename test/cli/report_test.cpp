@@ -50,7 +50,7 @@ TEST_P(Reports, EveryKindTellsTheSameRun)
     EXPECT_THAT(page, HasSubstr("0 missing, 0 extra, 1 changed"));
     const auto told = nlohmann::json::parse(m_folder.read("a.json"));
     EXPECT_EQ(told["tables"][0]["changed"], 1);
-    EXPECT_THAT(m_folder.read("a.txt"), HasSubstr("MADE EQUAL\n    first key ▃▁"));
+    EXPECT_THAT(m_folder.read("a.txt"), HasSubstr("MADE EQUAL\n    first key ▄▄▄▄▁"));
     struct stat status = {};
     ASSERT_EQ(::stat(path("a.html").c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
