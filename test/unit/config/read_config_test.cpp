@@ -153,8 +153,10 @@ TEST(ReadConfig, NamesTheNearestKey)
               "c.yaml:1:1: Unknown key 'endpoint'; did you mean 'endpoints'?");
     EXPECT_EQ(error_of("defaults: {digset: md5}\n"),
               "c.yaml:1:12: Unknown key 'digset'; did you mean 'digest'?");
-    EXPECT_EQ(error_of("defaults: {host: h}\n").substr(0, 54),
-              "c.yaml:1:12: Unknown key 'host'; expected 'digest', 'z");
+    EXPECT_EQ(table_error("{table: x, columns: {host: [y]}}"),
+              "c.yaml:7:30: Unknown key 'host'; expected 'exclude'.");
+    EXPECT_EQ(error_of("defaults: {host: h}\n"), "c.yaml:1:12: Unknown key 'host'.")
+        << "too many to list";
     EXPECT_EQ(error_of("endpoints:\n  p: {hosts: h}\n"),
               "c.yaml:2:7: Unknown key 'hosts'; did you mean 'host'?");
     EXPECT_EQ(error_of(job_with("    table: [x]\n")),
