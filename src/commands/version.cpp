@@ -3,6 +3,8 @@
 #include "db/client_version.hpp"
 #include "hash/row_encoding.hpp"
 #include "report/json_document.hpp"
+#include "state/file.hpp"
+#include "undo/frame.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -18,12 +20,13 @@ namespace {
 std::string libraries()
 {
     return fmt::format(
-        "{}, {}, OpenSSL {}\n"
+        "{}, {}, OpenSSL {}, {}, {}\n"
         "yaml-cpp {}, CLI11 {}, spdlog {}.{}.{}, fmt {}.{}.{}, nlohmann-json {}.{}.{}",
         db::client_version(), db::client_library_version(), OpenSSL_version(OPENSSL_VERSION_STRING),
-        k_yaml_cpp_version, CLI11_VERSION, SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH,
-        FMT_VERSION / 10'000, FMT_VERSION / 100 % 100, FMT_VERSION % 100,
-        NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH);
+        state::library_version(), undo::library_version(), k_yaml_cpp_version, CLI11_VERSION,
+        SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH, FMT_VERSION / 10'000,
+        FMT_VERSION / 100 % 100, FMT_VERSION % 100, NLOHMANN_JSON_VERSION_MAJOR,
+        NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH);
 }
 
 } // namespace

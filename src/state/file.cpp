@@ -113,4 +113,9 @@ void File::guarded(const std::function<void()>& work) const
     }
 }
 
+std::string library_version()
+{
+    return fmt::format("SQLite {}", sqlite3_libversion());
+}
+
 } // namespace slicetool::state

@@ -59,4 +59,7 @@ private:
     std::unique_ptr<SQLite::Database> m_database;
 };
 
+/// "SQLite 3.40.1", the library that runs.
+std::string library_version();
+
 } // namespace slicetool::state

@@ -81,4 +81,9 @@ std::string unpack(std::string_view packed)
     }
 }
 
+std::string library_version()
+{
+    return fmt::format("zstd {}", ZSTD_versionString());
+}
+
 } // namespace slicetool::undo

@@ -22,4 +22,7 @@ std::uint32_t packed_length(std::string_view head);
 /// The content, from what follows the head. Throws Damaged.
 std::string unpack(std::string_view packed);
 
+/// "zstd 1.5.4", the library that runs.
+std::string library_version();
+
 } // namespace slicetool::undo

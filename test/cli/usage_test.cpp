@@ -69,8 +69,8 @@ TEST(Usage, VersionTellsTheFormatsAndTheLibraries)
     EXPECT_THAT(ended.out, testing::StartsWith("slicetool "));
     EXPECT_THAT(ended.out, HasSubstr("Connector C++"));
     for (const std::string name :
-         {"row encoding", "slicetool-report/", "libmariadb", "OpenSSL", "yaml-cpp", "CLI11",
-          "spdlog", "fmt", "nlohmann-json"})
+         {"row encoding", "slicetool-report/", "libmariadb", "OpenSSL", "SQLite", "zstd",
+          "yaml-cpp", "CLI11", "spdlog", "fmt", "nlohmann-json"})
         EXPECT_THAT(ended.out, testing::ContainsRegex(name + "[ /]?[0-9]")) << name;
 }
 
