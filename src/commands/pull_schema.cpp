@@ -7,6 +7,8 @@
 #include "sync/run_lock.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 
@@ -28,18 +30,30 @@ struct PullSchemaChoices
     sync::Allowances allowances;
 };
 
-/// --tables, else the tables of the job that are not skipped; empty: all.
-std::vector<std::string> wanted_tables(const PullSchemaChoices& choices,
-                                       const std::optional<config::Job>& job)
+bool has_step(const config::TableEntry& entry, std::initializer_list<config::StepKind> kinds)
 {
-    auto names = split_names(choices.tables);
-    if (!names.empty() || !job)
-        return names;
+    return std::any_of(entry.steps.begin(), entry.steps.end(), [&](const config::Step& step) {
+        return std::find(kinds.begin(), kinds.end(), step.kind) != kinds.end();
+    });
+}
+
+/// --tables, else the tables of the job that are not skipped; none: all. Those whose rows come from
+/// queries or statements need not exist upstream.
+void choose_tables(const PullSchemaChoices& choices, const std::optional<config::Job>& job,
+                   sync::PullSchemaOptions& options)
+{
+    using config::StepKind;
+    options.tables = split_names(choices.tables);
+    if (!options.tables.empty() || !job)
+        return;
     for (const auto& entry : job->tables) {
-        if (!entry.skip)
-            names.push_back(entry.name);
+        if (entry.skip || has_step(entry, {StepKind::skip}))
+            continue;
+        options.tables.push_back(entry.name);
+        if (!entry.steps.empty() &&
+            !has_step(entry, {StepKind::sync, StepKind::lite, StepKind::keys}))
+            options.optional.push_back(entry.name);
     }
-    return names;
 }
 
 int pull_schema(const PullSchemaChoices& choices, const base::StopToken& stop)
@@ -59,7 +73,7 @@ int pull_schema(const PullSchemaChoices& choices, const base::StopToken& stop)
         warn(reporter, connections.warnings);
         const auto alternator = begin_alternation(connections, reporter);
         state.begin("pull_schema", connections);
-        options.tables = wanted_tables(choices, connections.job);
+        choose_tables(choices, connections.job, options);
         std::optional<sync::RunLock> lock;
         if (!choices.dry_run) {
             sync::refuse_protected(connections.to);

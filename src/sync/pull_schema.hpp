@@ -13,7 +13,8 @@ namespace slicetool::sync {
 
 struct PullSchemaOptions
 {
-    std::vector<std::string> tables; ///< empty: all base tables of upstream
+    std::vector<std::string> tables;   ///< empty: all base tables of upstream
+    std::vector<std::string> optional; ///< of `tables`: upstream may lack them
     std::vector<std::string> exclude;
     std::vector<std::string> recreate; ///< dropped downstream and created again, even if equal
     sql::ForeignKeys foreign_keys = sql::ForeignKeys::leave_out;

@@ -37,7 +37,9 @@ void require_known(const Names& names, const Names& known, const db::Session& up
 std::vector<std::string> choose_tables(db::Session& upstream, const PullSchemaOptions& options)
 {
     const Names all = db::list_tables(upstream);
-    require_known(options.tables, all, upstream);
+    Names needed = options.tables;
+    std::erase_if(needed, [&](const auto& name) { return contains(options.optional, name); });
+    require_known(needed, all, upstream);
     require_known(options.exclude, all, upstream);
     require_known(options.recreate, all, upstream);
     Names chosen;

@@ -10,7 +10,7 @@ namespace slicetool::sync {
 
 /// The names of the upstream tables that `options` chooses, in the server's order. Throws
 /// base::UsageError when `tables`, `exclude` or `recreate` names one that upstream lacks, or
-/// `recreate` one that is not chosen.
+/// `recreate` one that is not chosen; `optional` ones that upstream lacks are left out.
 std::vector<std::string> choose_tables(db::Session& upstream, const PullSchemaOptions& options);
 
 } // namespace slicetool::sync

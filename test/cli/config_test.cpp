@@ -81,6 +81,25 @@ TEST_P(CliConfig, StepsTakeWhatTheirTableSaysUnlessTheySayItThemselves)
                 HasSubstr("steps.yaml:1:30: The variable 'LIMIT' is not set"));
 }
 
+TEST_P(CliConfig, TablesThatAreFilledByQueriesNeedNotExistUpstream)
+{
+    m_up->run({"CREATE TABLE a (id INT PRIMARY KEY)", "CREATE TABLE b (id INT PRIMARY KEY)",
+               "CREATE TABLE c (id INT PRIMARY KEY)"});
+    const auto file =
+        config("jobs:\n  j: {from: up, to: down, tables: [a, {table: b, steps: [skip]}, "
+               "{table: c, steps: [clear]}, {table: totals, steps: [{replace: {query: "
+               "SELECT 1 AS n}}]}]}\n");
+    const Ended pulled = slicetool({"pull_schema", "--config", file});
+    EXPECT_EQ(pulled.status, 0) << pulled.err;
+    EXPECT_THAT(pulled.out, HasSubstr("2 tables: 2 created"));
+    EXPECT_THAT(slicetool({"check", "--config", file}).err,
+                HasSubstr("There is no table totals downstream"));
+    m_down->run({"CREATE TABLE totals (n INT PRIMARY KEY)"});
+    const Ended sliced = slicetool({"slice", "--config", file});
+    EXPECT_EQ(sliced.status, 0) << sliced.err << sliced.out;
+    EXPECT_EQ(ask(*m_down, "SELECT n FROM totals").at(0), "1 ");
+}
+
 TEST_P(CliConfig, ASkippedTableIsShownAndLeftAlone)
 {
     make_ids(10);

@@ -58,8 +58,10 @@ TEST_P(CliInit, WritesAJobThatIsCheckedAndRuns)
     const Ended sliced = run("slice");
     EXPECT_EQ(sliced.status, 0) << sliced.err << sliced.out;
     EXPECT_THAT(sliced.out, HasSubstr("4 tables: 4 made equal"));
-    const Ended hourly = slicetool({"check", "--config", file, "--job", "hourly"});
-    EXPECT_EQ(hourly.status, 0) << hourly.err;
+    m_up->run({"UPDATE z_customers SET name = 'c', changed = NOW() WHERE id = 1"});
+    const Ended hourly = slicetool({"slice", "--config", file, "--job", "hourly"});
+    EXPECT_EQ(hourly.status, 0) << hourly.err << hourly.out;
+    EXPECT_THAT(hourly.out, HasSubstr("LITE"));
     EXPECT_EQ(tool("verify").status, 0);
 }
 
