@@ -9,7 +9,10 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
-#include <optional>
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
 
 namespace slicetool::commands {
 
@@ -18,7 +21,8 @@ namespace {
 constexpr std::chrono::seconds k_first_wait{1};
 constexpr std::chrono::seconds k_longest_wait{60};
 
-/// Passes on what an attempt tells, but not that the run starts once that was told.
+/// Passes on what attempts tell, but only once that the run starts, and no note that an earlier
+/// attempt told.
 class AttemptReporter : public report::TeeReporter
 {
 public:
@@ -34,8 +38,29 @@ public:
         m_started = true;
     }
 
+    void begin_again()
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_earlier_notes = m_notes;
+    }
+
+    void note(const std::string& table, report::Severity severity,
+              const std::string& sentence) override
+    {
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_notes.emplace(table, sentence);
+            if (m_earlier_notes.count({table, sentence}) != 0)
+                return;
+        }
+        TeeReporter::note(table, severity, sentence);
+    }
+
 private:
     bool m_started = false; ///< told by one thread
+    std::mutex m_mutex;     ///< of what follows
+    std::set<std::pair<std::string, std::string>> m_notes;
+    std::set<std::pair<std::string, std::string>> m_earlier_notes;
 };
 
 std::chrono::seconds wait_before(unsigned attempt)
@@ -80,6 +105,7 @@ int with_attempts(unsigned retries, report::Reporter& reporter, const base::Stop
         reporter.note("", report::Severity::warning,
                       fmt::format("Attempt {} of {} failed: {} The next one begins in {}.", attempt,
                                   retries + 1, failure, base::format_duration(wait)));
+        attempts.begin_again();
         stop.wait_for(wait);
         stop.throw_if_stopped();
     }

@@ -30,8 +30,8 @@ std::string advice_for(int code, const std::string& path)
     switch (code) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return fmt::format("Move it away, and the next run begins a new one: mv '{0}' "
-                           "'{0}.damaged'",
+        return fmt::format("Move it away (mv '{0}' '{0}.damaged'), and the next run begins a new "
+                           "one.",
                            path);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
