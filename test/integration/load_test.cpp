@@ -43,7 +43,7 @@ sync::RunOptions slice_within(sync::LoadLimits limits)
     sync::RunOptions options;
     options.command = "slice";
     options.mode = sync::Mode::make_equal;
-    options.tables.push_back({"t", {}, std::nullopt});
+    options.tables.push_back({"t", {}, std::nullopt, ""});
     options.load = std::move(limits);
     return options;
 }
@@ -153,7 +153,7 @@ TEST_P(Load, BytesAreCopiedNoFasterThanTheRateSays)
     EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(500));
 }
 
-INSTANTIATE_TEST_SUITE_P(Pairings, Load, testing::ValuesIn(k_pairings), pairing_name);
+INSTANTIATE_TEST_SUITE_P(Pairings, Load, testing::ValuesIn(pairings()), pairing_name);
 
 /// A downstream server with a replica of its own.
 class ReplicaLag : public testing::TestWithParam<std::string>
@@ -221,7 +221,7 @@ TEST_P(ReplicaLag, ARunPausesWhileAReplicaOfDownstreamLags)
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, ReplicaLag, testing::Values("mariadb", "mysql"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& family) { return family.param; });
 
 } // namespace
 } // namespace slicetool::test
