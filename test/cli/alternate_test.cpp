@@ -63,6 +63,15 @@ protected:
         return slicetool(words);
     }
 
+    /// Without the space that stands after each row's last value.
+    static std::vector<std::string> ask(const ScratchDatabase& database, const std::string& query)
+    {
+        auto rows = CliTest::ask(database, query);
+        for (auto& row : rows)
+            row.erase(row.find_last_not_of(' ') + 1);
+        return rows;
+    }
+
     std::string in_use() const
     {
         return ask(*m_up, "SELECT database_name FROM " + m_views + ".slicetool_current").at(0);
