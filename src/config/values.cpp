@@ -161,7 +161,7 @@ std::optional<std::uint64_t> parse_size(std::string_view text)
 std::optional<WhenFull> parse_when_full(std::string_view text)
 {
     static constexpr std::array<std::pair<std::string_view, WhenFull>, 2> k_words{
-        {{"stop", WhenFull::stop}, {"go-on", WhenFull::go_on}}};
+        {{"stop", WhenFull::stop}, {"go_on", WhenFull::go_on}}};
     return find_word(k_words, text);
 }
 

@@ -102,7 +102,8 @@ TEST(Values, AFullUndoFileStopsTheRunOrDoesNot)
 {
     EXPECT_EQ(parse_when_full("stop"), WhenFull::stop);
     EXPECT_EQ(parse_when_full("go-on"), WhenFull::go_on);
-    EXPECT_EQ(parse_when_full("go_on"), std::nullopt);
+    EXPECT_EQ(parse_when_full("go_on"), WhenFull::go_on);
+    EXPECT_EQ(parse_when_full("go"), std::nullopt);
 }
 
 TEST(Values, AChunkTimeHasAFractionOrAUnit)

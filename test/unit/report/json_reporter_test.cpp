@@ -85,7 +85,7 @@ TEST(JsonReporter, PrintsTheExampleOfTheDocumentation)
 {
     const std::string doc = documentation();
     const std::string fence = "```json\n";
-    const std::size_t begin = doc.find(fence);
+    const std::size_t begin = doc.rfind(fence, doc.find("slicetool-report/1\",\n"));
     ASSERT_NE(begin, std::string::npos);
     const std::size_t end = doc.find("```", begin + fence.size());
     EXPECT_EQ(example(), doc.substr(begin + fence.size(), end - begin - fence.size()));
