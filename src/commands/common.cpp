@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "commands/exit_status.hpp"
+#include "commands/failure_command.hpp"
 #include "report/json_reporter.hpp"
 #include "report/log.hpp"
 #include "report/screen.hpp"
@@ -11,6 +12,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <spdlog/spdlog.h>
 
 namespace slicetool::commands {
 
@@ -47,6 +49,17 @@ std::shared_ptr<report::Reporter> make_reporter(const TellingOptions& options, L
     return std::make_shared<report::TeeReporter>(std::move(reporters));
 }
 
+/// After the run's last word, and once it is remembered, so that the command can ask for it.
+void tell_of_failure(const std::string& command, int status, RunState& state)
+{
+    state.keeper().flush();
+    FailedRun run{std::nullopt, status};
+    if (const auto id = state.recorder()->run())
+        run.id = std::to_string(*id);
+    if (const std::string problem = run_failure_command(command, run); !problem.empty())
+        spdlog::warn("{}", problem);
+}
+
 } // namespace
 
 void add_telling_options(CLI::App& command, TellingOptions& options)
@@ -72,6 +85,12 @@ void add_telling_options(CLI::App& command, TellingOptions& options)
         ->group(k_group)
         ->type_name("FILE");
     add_report_file_options(command, options.files);
+    command
+        .add_option("--on-failure", options.on_failure,
+                    "Run this by sh when the run ends with another status than 0 or 130; it finds "
+                    "SLICETOOL_RUN and SLICETOOL_STATUS")
+        ->group(k_group)
+        ->type_name("COMMAND");
 }
 
 int tell_run(const TellingOptions& options, ListsRows lists_rows, const RunWork& work)
@@ -89,6 +108,8 @@ int tell_run(const TellingOptions& options, ListsRows lists_rows, const RunWork&
     const auto start = std::chrono::steady_clock::now();
     const auto finish = [&](int status, const std::string& failure) {
         reporter->run_finished({status, std::chrono::steady_clock::now() - start, failure});
+        if (!options.on_failure.empty() && status != k_exit_equal && status != k_exit_interrupted)
+            tell_of_failure(options.on_failure, status, state);
         return status;
     };
     try {

@@ -23,6 +23,7 @@ struct TellingOptions
     std::string log_file;
     StateOptions state;
     ReportFileChoices files;
+    std::string on_failure; ///< a command; empty: none
 };
 
 void add_telling_options(CLI::App& command, TellingOptions& options);

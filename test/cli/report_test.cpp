@@ -67,6 +67,29 @@ TEST_P(Reports, OfAFailedRunTellWhyAndHoldNoPassword)
     EXPECT_THAT(page, Not(HasSubstr("hunter2")));
 }
 
+TEST_P(Reports, ACommandHearsOfAFailureAndOfNoSecrets)
+{
+    make_ids(10);
+    m_down->run({"DELETE FROM ids WHERE id = 3"});
+    const std::string command = "env > " + path("heard") + "; exit 3";
+    const std::vector<std::string> words = {"verify",  "--from",   up(),           "--to", down(),
+                                            "--state", path("st"), "--on-failure", command};
+    const Ended ended = slicetool(words, {{"SHOP_PASSWORD", "hunter2"}});
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_THAT(ended.err, HasSubstr("The command of --on-failure ended with status 3."));
+    const std::string heard = m_folder.read("heard");
+    EXPECT_THAT(heard, HasSubstr("SLICETOOL_RUN=1\n"));
+    EXPECT_THAT(heard, HasSubstr("SLICETOOL_STATUS=1\n"));
+    EXPECT_THAT(heard, Not(HasSubstr("hunter2")));
+}
+
+TEST_P(Reports, NoCommandHearsOfARunThatWentWell)
+{
+    make_ids(10);
+    EXPECT_EQ(tool("verify", {"--on-failure", "touch " + path("heard")}).status, 0);
+    EXPECT_FALSE(std::filesystem::exists(path("heard")));
+}
+
 TEST_P(Reports, ThatCannotBeWrittenAreAWarningOfARunThatDoesItsWork)
 {
     make_ids(10);
