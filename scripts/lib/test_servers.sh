@@ -79,8 +79,16 @@ check_servers() {
   done
 }
 
+# Tests that start servers of their own have a home of their own, too, and would fetch them anew.
+keep_cache() {
+  local cache
+  cache=$(cache_folder)
+  export SLICETOOL_CACHE=${cache%/slicetool}
+}
+
 set_up_servers() {
   prepare_folder
+  keep_cache
   prepare_mysql
   start_servers
   export_urls
