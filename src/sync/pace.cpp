@@ -51,29 +51,30 @@ Pace::Pace(LoadLimits limits, const base::Endpoint& upstream, const base::Endpoi
 std::string Pace::overload(db::Session& session) const
 {
     std::vector<std::string> names;
-    for (const auto& limit : m_limits.max_load)
+    std::vector<std::string> unanswered;
+    for (const auto& limit : m_limits.max_load) {
         names.push_back(sql::quote_string(limit.variable));
-    if (names.empty())
-        return "";
+        unanswered.push_back(limit.variable);
+    }
     db::Result rows = session.query(
         "ask how busy the server is",
-        fmt::format("SHOW GLOBAL STATUS WHERE Variable_name IN ({})", fmt::join(names, ", ")));
+        fmt::format("SHOW GLOBAL STATUS WHERE Variable_name IN ({})", base::join(names, ", ")));
     std::string reason;
-    std::size_t answers = 0;
     while (rows.next()) {
         const std::string name = rows.text(0);
         for (const auto& limit : m_limits.max_load) {
             if (!base::equal_ignoring_case(name, limit.variable))
                 continue;
-            ++answers;
+            std::erase(unanswered, limit.variable);
             if (const auto now = rows.number(1); now > limit.most)
                 reason = fmt::format("{} shows {} {}, more than {}", session.endpoint().describe(),
                                      name, now, limit.most);
         }
     }
-    if (answers < names.size())
-        throw base::UsageError(fmt::format("{} lacks one of the status variables of --max-load.",
-                                           session.endpoint().describe()));
+    if (!unanswered.empty())
+        throw base::UsageError(
+            fmt::format("{} has no status variable {}: --max-load cannot be kept there.",
+                        session.endpoint().describe(), base::join(unanswered, ", ")));
     return reason;
 }
 
