@@ -90,7 +90,7 @@ struct Step
     StepKind kind = StepKind::sync;
     std::optional<std::string> where;                         ///< sync, lite; else the table's
     std::optional<Outside> outside;                           ///< sync; else the table's
-    std::optional<KeyChoice> key;                             ///< sync, lite, keys, replace
+    std::optional<KeyChoice> key;                             ///< sync, lite, keys
     std::optional<Zoom> zoom;                                 ///< sync
     std::optional<std::vector<std::string>> excluded_columns; ///< sync, lite, keys
     std::string column;                          ///< lite: the timestamp column; empty: found
@@ -143,7 +143,8 @@ struct TableEntry
     Position position;
 };
 
-/// Two databases that a job writes in turn, always the one that is not in use. docs/uses/local-copy.md.
+/// Two databases that a job writes in turn, always the one that is not in use.
+/// docs/uses/local-copy.md.
 struct Alternate
 {
     std::vector<std::string> databases; ///< two, on the server of the job's `to`

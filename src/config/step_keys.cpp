@@ -165,7 +165,6 @@ const KeyTable<Step>& replace_keys()
 {
     static const KeyTable<Step> k_keys{
         text_key("query", &Step::query),
-        key_choice_key<Step>(),
     };
     return k_keys;
 }

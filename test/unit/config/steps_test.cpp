@@ -80,14 +80,13 @@ TEST(Steps, LiteHasAColumnAndAnOverlap)
 TEST(Steps, KeysAndReplaceHaveAQuery)
 {
     const auto table = table_of("steps: [{keys: {query: SELECT 1, others: delete, key: [a], "
-                                "columns: {exclude: [c]}}}, {replace: {query: SELECT 2, key: k}}]");
+                                "columns: {exclude: [c]}}}, {replace: {query: SELECT 2}}]");
     EXPECT_EQ(table.steps.at(0).query, "SELECT 1");
     EXPECT_EQ(table.steps[0].others, Outside::remove);
     EXPECT_THAT(table.steps[0].key->columns, ElementsAre("a"));
     EXPECT_THAT(*table.steps[0].excluded_columns, ElementsAre("c"));
     EXPECT_EQ(table.steps.at(1).kind, StepKind::replace);
     EXPECT_EQ(table.steps[1].query, "SELECT 2");
-    EXPECT_EQ(table.steps[1].key->index_name, "k");
 }
 
 TEST(Steps, SqlIsOneStatementOrSeveral)
@@ -148,8 +147,8 @@ TEST(Steps, AskForTheQueryThatIsMissing)
     EXPECT_EQ(error_of("steps: [keys]"),
               "c.yaml:3:20: The step 'keys' needs a query that upstream answers: keys: {query: "
               "SELECT …}.");
-    EXPECT_EQ(error_of("steps: [{replace: {key: [a]}}]"),
-              "c.yaml:3:30: The step 'replace' needs a query that upstream answers: replace: "
+    EXPECT_EQ(error_of("steps: [replace]"),
+              "c.yaml:3:20: The step 'replace' needs a query that upstream answers: replace: "
               "{query: SELECT …}.");
 }
 
