@@ -35,7 +35,7 @@ report::TableResult result(const std::string& table, Outcome outcome)
     report::TableResult told;
     told.table = table;
     told.outcome = outcome;
-    told.reason = std::string("Any \0 byte, \xff too.", 20);
+    told.reason = std::string("Any \0 byte, \xff too.", 18);
     told.elapsed = report::Seconds(1.25);
     std::uint64_t value = 3;
     for (const auto& count : k_counts)
