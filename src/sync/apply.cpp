@@ -213,6 +213,7 @@ Applied Applier::attempt(const std::vector<RangeDifference>& batch, SessionPair&
     undo.save();
     transaction.commit();
     base::at(base::Stage::batch_committed);
+    sessions.moved(applied.deleted, 0); // what was copied is counted on its way
     return applied;
 }
 

@@ -34,6 +34,7 @@ void run_clear_step(const StepContext& context, report::TableResult& result)
     const TablePair whole = whole_table(context);
     for (std::uint64_t gone = k_deletes_per_transaction; gone >= k_deletes_per_transaction;) {
         context.stop.throw_if_stopped();
+        context.sessions().rest();
         with_retries(context.sessions(), context.stop, [&] {
             db::Transaction transaction(context.sessions().downstream());
             UndoBatch undo(whole, context.sessions().downstream());
@@ -42,6 +43,7 @@ void run_clear_step(const StepContext& context, report::TableResult& result)
             transaction.commit();
         });
         base::at(base::Stage::portion_deleted);
+        context.sessions().moved(gone, 0);
         result.extra += gone;
         result.deleted += gone;
         context.reporter.table_progress(

@@ -45,6 +45,7 @@ KeyRows::KeyRows(const StepContext& context, const TablePair& pair, const TableP
 void KeyRows::compare(const DigestsByKey& upstream)
 {
     m_context.stop.throw_if_stopped();
+    m_context.sessions().rest();
     std::vector<KeyTuple> keys;
     for (const auto& [key, digest] : upstream)
         keys.push_back(key);
@@ -114,6 +115,7 @@ void KeyRows::copy()
 void KeyRows::apply(RangeDifference difference, const TablePair& pair, Collisions collisions)
 {
     while (!is_empty(difference)) {
+        m_context.sessions().rest();
         Applied applied =
             Applier(pair, m_context.stop).apply({difference}, m_context.sessions(), collisions);
         m_result.copied += applied.copied;

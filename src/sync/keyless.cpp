@@ -228,8 +228,10 @@ void KeylessRun::delete_surplus(const UnequalCounts& counts)
     const auto remove = [&](const std::vector<std::string>& digests, std::uint64_t rows) {
         if (rows == 0)
             return;
-        m_totals.deleted += m_sessions.downstream().execute(
+        const auto gone = m_sessions.downstream().execute(
             label, build_delete_digests(m_pair.downstream, digests, rows));
+        m_totals.deleted += gone;
+        m_sessions.moved(gone, 0);
     };
     std::vector<std::string> unknown; // upstream has none of them: many go in one statement
     std::uint64_t unknown_rows = 0;
@@ -282,6 +284,7 @@ void KeylessRun::copy_missing(const BucketList& batch, UnequalCounts counts, Row
                 continue;
             ++found->second.downstream;
             inserter.add(values, {});
+            m_sessions.moved(1, value_bytes(values));
         }
         m_stop.throw_if_stopped();
     };
@@ -309,6 +312,7 @@ void KeylessRun::make_equal(const BucketList& unequal, const std::vector<BucketL
         return;
     m_totals.copied = 0;
     m_totals.deleted = 0;
+    m_sessions.rest();
     db::Transaction transaction(m_sessions.downstream());
     base::at(base::Stage::batch_begun);
     UndoBatch undo(m_pair, m_sessions.downstream());

@@ -107,6 +107,7 @@ std::vector<ShortDigest> ReplaceStep::copy_rows()
         const RowValues values = row_values(rows, 0, columns);
         sent.push_back(shortened(row_digest(m_pair.upstream.encoding, values)));
         inserter.add(values, {});
+        m_context.sessions().moved(1, value_bytes(values));
         if (sent.size() % 1000 == 0)
             m_context.stop.throw_if_stopped();
         if (sent.size() > m_result.rows)
@@ -151,6 +152,7 @@ void ReplaceStep::require_stored(std::vector<ShortDigest> sent)
 void ReplaceStep::replace()
 {
     m_context.stop.throw_if_stopped();
+    m_context.sessions().rest();
     db::Session& downstream = m_context.sessions().downstream();
     db::Transaction transaction(downstream);
     base::at(base::Stage::batch_begun);
@@ -158,6 +160,7 @@ void ReplaceStep::replace()
     UndoBatch undo(m_whole, downstream);
     const auto gone = undo.delete_all(std::nullopt);
     base::at(base::Stage::batch_deleted);
+    m_context.sessions().moved(gone, 0);
     tell(report::Phase::copying);
     auto sent = copy_rows();
     const std::uint64_t copied = sent.size();

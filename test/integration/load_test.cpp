@@ -153,6 +153,117 @@ TEST_P(Load, BytesAreCopiedNoFasterThanTheRateSays)
     EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(500));
 }
 
+/// A way of writing 600 rows of t.
+struct Way
+{
+    const char* name;
+    bool has_key;
+    std::vector<std::string> upstream;   ///< what is done before, besides t's 1,000 rows
+    std::vector<std::string> downstream; ///< the same, after a slice
+    sync::StepKind kind;
+};
+
+const std::vector<Way>& ways()
+{
+    using sync::StepKind;
+    static const std::vector<Way> k_ways = {
+        {"extra rows of a table with a key",
+         true,
+         {"DELETE FROM t WHERE id % 5 < 3"},
+         {},
+         StepKind::sync},
+        {"rows of a table without a key",
+         false,
+         {"UPDATE t SET v = 'new' WHERE id % 10 < 3"},
+         {},
+         StepKind::sync},
+        {"rows by key", true, {}, {"DELETE FROM t WHERE id % 5 < 3"}, StepKind::keys},
+        {"all rows", true, {}, {"DELETE FROM t WHERE id > 600"}, StepKind::clear},
+        {"rows of a query",
+         true,
+         {"DELETE FROM t WHERE id > 300"},
+         {"DELETE FROM t WHERE id > 300", "UPDATE t SET v = 'old'"},
+         StepKind::replace}};
+    return k_ways;
+}
+
+class LoadOfWays : public Load
+{
+protected:
+    /// t is equal on both sides, then the way's differences are made.
+    void prepare(const Way& way)
+    {
+        on_both({"DROP TABLE t", way.has_key
+                                     ? "CREATE TABLE t (id INT NOT NULL PRIMARY KEY, v VARCHAR(20))"
+                                     : "CREATE TABLE t (id INT NOT NULL, v VARCHAR(20))"});
+        on_both(numbered("t", 1000));
+        m_up->run(way.upstream);
+        m_down->run(way.downstream);
+    }
+
+    static sync::RunOptions options_of(const Way& way, sync::LoadLimits limits)
+    {
+        sync::RunOptions options = slice_within(std::move(limits));
+        sync::Step step = sync::sync_step({});
+        step.kind = way.kind;
+        step.query = way.kind == sync::StepKind::keys ? "SELECT id FROM t" : "SELECT id, v FROM t";
+        options.tables.front().steps = {step};
+        options.delete_limit.unlimited = true;
+        return options;
+    }
+};
+
+TEST_P(LoadOfWays, EachKeepsToTheRate)
+{
+    for (const Way& way : ways()) {
+        SCOPED_TRACE(way.name);
+        prepare(way);
+        sync::LoadLimits limits;
+        limits.rows_per_second = 1000;
+        const auto start = std::chrono::steady_clock::now();
+        EXPECT_EQ(run(options_of(way, limits)).exit_status(), 0) << result("t").reason;
+        EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(600));
+    }
+}
+
+/// The pause file comes when the table is begun, so that only a pause within the table finds it.
+class PauseWithinTable : public WhenPaused
+{
+public:
+    PauseWithinTable(std::string file, std::function<void()> act)
+        : WhenPaused(std::move(act)), m_file(std::move(file))
+    {
+    }
+    void table_started(const std::string& table, std::uint64_t rows) override
+    {
+        WhenPaused::table_started(table, rows);
+        std::ofstream(m_file) << "now\n";
+    }
+
+private:
+    std::string m_file;
+};
+
+TEST_P(LoadOfWays, EachPausesBeforeItWrites)
+{
+    const TemporaryFolder folder;
+    sync::LoadLimits limits;
+    limits.pause_file = folder.path() + "/pause";
+    for (const Way& way : ways()) {
+        SCOPED_TRACE(way.name);
+        prepare(way);
+        const auto before = dump(*m_down, "t");
+        PauseWithinTable seen(limits.pause_file, [&] {
+            EXPECT_EQ(dump(*m_down, "t"), before);
+            std::filesystem::remove(limits.pause_file);
+        });
+        sync::run(m_up->endpoint(), m_down->endpoint(), options_of(way, limits), seen, m_stop);
+        EXPECT_EQ(seen.told.size(), 2U);
+        EXPECT_NE(dump(*m_down, "t"), before);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Pairings, LoadOfWays, testing::ValuesIn(pairings()), pairing_name);
 INSTANTIATE_TEST_SUITE_P(Pairings, Load, testing::ValuesIn(pairings()), pairing_name);
 
 /// A downstream server with a replica of its own.
