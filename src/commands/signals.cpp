@@ -2,7 +2,7 @@
 
 #include "commands/exit_status.hpp"
 
-#include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <ctime>
 #include <unistd.h>
@@ -12,7 +12,11 @@ namespace slicetool::commands {
 namespace {
 
 constexpr int k_end_watch = SIGUSR2;
-constexpr std::time_t k_patience_seconds = 2;
+constexpr std::chrono::seconds k_patience{2};
+
+/// Signals that come so soon after the first are the same request: timeout(1) sends each to the
+/// program and to its process group.
+constexpr std::chrono::milliseconds k_same_request{500};
 
 sigset_t watched_signals()
 {
@@ -21,6 +25,27 @@ sigset_t watched_signals()
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, k_end_watch})
         sigaddset(&set, signal);
     return set;
+}
+
+/// False when the watch is to end; true when the patience or, by another signal, the user's is at
+/// its end.
+bool wait_for_end_of_patience(const sigset_t& set)
+{
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
+    for (;;) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::nanoseconds>(start + k_patience - Clock::now());
+        if (left.count() <= 0)
+            return true;
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
+        const timespec wait{seconds.count(), (left - seconds).count()};
+        const int next = sigtimedwait(&set, nullptr, &wait);
+        if (next == k_end_watch)
+            return false;
+        if (next > 0 && Clock::now() - start > k_same_request)
+            return true;
+    }
 }
 
 } // namespace
@@ -48,12 +73,7 @@ void SignalWatch::watch()
     if (signal == k_end_watch)
         return;
     m_stop.request_stop();
-    const timespec patience{k_patience_seconds, 0};
-    int next = 0;
-    do
-        next = sigtimedwait(&set, nullptr, &patience);
-    while (next < 0 && errno == EINTR);
-    if (next == k_end_watch)
+    if (!wait_for_end_of_patience(set))
         return;
     static constexpr char k_words[] =
         "\r\033[Kslicetool: interrupted; the servers roll back what was not committed.\n";

@@ -120,13 +120,13 @@ void Pace::rest()
     if (reason.empty())
         return;
     const auto start = Clock::now();
-    m_reporter.note("", report::Severity::info, fmt::format("Paused: {}.", reason));
+    m_reporter.note("", report::Severity::warning, fmt::format("Paused: {}.", reason));
     while (!reason.empty()) {
         m_stop.wait_for(k_between_tries);
         m_stop.throw_if_stopped();
         reason = reason_to_wait();
     }
-    m_reporter.note("", report::Severity::info,
+    m_reporter.note("", report::Severity::warning,
                     fmt::format("Resumed after {}.", base::format_duration(Clock::now() - start)));
 }
 

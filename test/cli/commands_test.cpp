@@ -213,6 +213,21 @@ TEST_P(Cli, CtrlCEndsSoonWith130AndARerunGoesOn)
     EXPECT_EQ(dump(*m_up, "ids") == dump(*m_down, "ids"), true);
 }
 
+TEST_P(Cli, ASignalThatComesTwiceAtOnceIsOneRequest)
+{
+    make_ids(10);
+    const TemporaryFolder folder;
+    const std::string pause = folder.write("pause", "");
+    Process process(slicetool_words(
+        {"slice", "--from", up(), "--to", down(), "--json", "--pause-file", pause}));
+    ASSERT_TRUE(process.wait_for_words("warning: Paused: there is the file " + pause));
+    process.signal(SIGTERM);
+    process.signal(SIGINT);
+    const Ended ended = process.wait();
+    EXPECT_EQ(ended.status, 130) << ended.err;
+    EXPECT_EQ(document(ended)["exit_status"], 130);
+}
+
 TEST_P(Cli, WhileAnotherRunWritesToTheDatabaseAWriterEndsWith75AndAReaderGoesOn)
 {
     make_ids(20);

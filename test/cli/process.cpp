@@ -167,6 +167,18 @@ bool Process::wait_for_stop()
     return false;
 }
 
+bool Process::wait_for_words(const std::string& words)
+{
+    const auto until = std::chrono::steady_clock::now() + k_longest;
+    while (m_folder.read("err").find(words) == std::string::npos) {
+        if (wait_for(std::chrono::milliseconds(2)))
+            return m_ended.err.find(words) != std::string::npos;
+        if (std::chrono::steady_clock::now() >= until)
+            return false;
+    }
+    return true;
+}
+
 Ended Process::wait()
 {
     if (!wait_for(k_longest)) {

@@ -53,6 +53,8 @@ public:
     bool wait_for(std::chrono::milliseconds duration);
     /// Waits until the program stands still (SIGSTOP) or ends; true when it stands.
     bool wait_for_stop();
+    /// Waits until the program has said this on standard error, or ends; true when it said it.
+    bool wait_for_words(const std::string& words);
     /// Waits to the end, at most two minutes (then it is killed: status 137).
     Ended wait();
 
