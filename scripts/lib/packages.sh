@@ -36,6 +36,9 @@ readonly -a k_coverage_packages=(gcovr)
 # git checks that the bugs which the random search must find can still be planted.
 readonly -a k_test_packages=(git "${k_python_packages[@]}")
 
+# Draws the HTML report.
+readonly -a k_browser_packages=(chromium-headless-shell)
+
 package_installed() {
   [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }

@@ -1,16 +1,18 @@
 #include "base/error.hpp"
+#include "base/new_file.hpp"
 #include "base/text.hpp"
 #include "commands/command.hpp"
 #include "commands/connection_options.hpp"
 #include "commands/exit_status.hpp"
 #include "commands/job_text.hpp"
-#include "commands/new_file.hpp"
 #include "config/read_config.hpp"
 #include "report/screen.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace slicetool::commands {
 
@@ -23,14 +25,29 @@ struct InitOptions
     bool force = false;
 };
 
+[[noreturn]] void refuse_existing(const std::string& path)
+{
+    throw base::UsageError(
+        fmt::format("{} exists; name another file, or replace it with --force.", path));
+}
+
+void write_job(const InitOptions& options, const std::string& text)
+{
+    base::NewFile file(options.output, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+    file.write(text);
+    if (options.force)
+        file.take_place();
+    else if (!file.take_free_place())
+        refuse_existing(options.output);
+}
+
 int init(const InitOptions& options)
 {
     if (options.connection.from.empty())
         throw base::UsageError("--from is missing: the database to write a job for.");
     const auto screen = report::Screen::of_process();
-    const Replace replace = options.force ? Replace::yes : Replace::no;
-    if (!options.output.empty())
-        refuse_existing_file(options.output, replace);
+    if (!options.force && ::access(options.output.c_str(), F_OK) == 0)
+        refuse_existing(options.output);
     std::vector<std::string> warnings;
     JobSketch sketch;
     sketch.file = options.output.empty() ? "FILE" : options.output;
@@ -51,7 +68,7 @@ int init(const InitOptions& options)
         screen->print_out(text);
         return k_exit_equal;
     }
-    write_new_file(options.output, text, replace);
+    write_job(options, text);
     screen->print_out(fmt::format("{}: the jobs nightly and hourly, {}.\n", options.output,
                                   base::count_of(sketch.tables.size(), "table", "tables")));
     return k_exit_equal;

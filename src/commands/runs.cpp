@@ -1,5 +1,6 @@
 #include "state/runs.hpp"
 #include "base/error.hpp"
+#include "base/new_file.hpp"
 #include "base/text.hpp"
 #include "commands/command.hpp"
 #include "commands/exit_status.hpp"
@@ -8,7 +9,6 @@
 #include "config/values.hpp"
 #include "report/html_document.hpp"
 #include "report/json_document.hpp"
-#include "report/replace_file.hpp"
 #include "report/run_text.hpp"
 #include "report/screen.hpp"
 #include "report/terminal.hpp"
@@ -123,9 +123,9 @@ int write_page(const state::StoredRun& run, const std::string& file)
 {
     const report::ReportContext context{run.tool_version, report::rfc3339(run.line.started),
                                         std::to_string(run.line.id), std::nullopt};
-    report::replace_file(file, S_IRUSR | S_IWUSR, [&](report::Output& output) {
-        output.write(report::html_document(run.record, context));
-    });
+    base::NewFile page(file, S_IRUSR | S_IWUSR);
+    page.write(report::html_document(run.record, context));
+    page.take_place();
     return k_exit_equal;
 }
 

@@ -65,7 +65,7 @@ tbody td:first-child, thead th:first-child { padding-left: 1.25rem; }
 tbody td:last-child, thead th:last-child { padding-right: 1.25rem; }
 tr.more td { max-width: 0; padding-top: 0; padding-bottom: 0.75rem; }
 .reason { white-space: pre-wrap; overflow-wrap: anywhere; color: var(--soft); max-width: 52rem; }
-.zero { color: var(--soft); opacity: 0.65; }
+.zero { color: var(--soft); }
 .strip { display: block; width: 100%; height: 36px; }
 .strip .track { fill: var(--track); }
 .strip .missing, .key .missing { fill: var(--missing); background: var(--missing); }

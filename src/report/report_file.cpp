@@ -1,12 +1,12 @@
 #include "report/report_file.hpp"
 
 #include "base/error.hpp"
+#include "base/new_file.hpp"
 #include "base/text.hpp"
 #include "report/console_reporter.hpp"
 #include "report/html_document.hpp"
 #include "report/metrics.hpp"
 #include "report/record_reporter.hpp"
-#include "report/replace_file.hpp"
 #include "report/spool.hpp"
 
 #include <array>
@@ -129,7 +129,7 @@ public:
     }
 
     /// Throws base::Error when not all is there.
-    void put_into(Output& file)
+    void put_into(base::NewFile& file)
     {
         const std::scoped_lock lock(m_mutex);
         if (!m_trouble.empty())
@@ -191,7 +191,9 @@ void ReportFile::run_finished(const RunResult& result)
         m_options.kind == ReportFileKind::metrics ? owner_only | S_IRGRP | S_IROTH : owner_only;
     try {
         TeeReporter::run_finished(result);
-        replace_file(path, mode, [this](Output& file) { m_text->put_into(file); });
+        base::NewFile file(path, mode);
+        m_text->put_into(file);
+        file.take_place();
     } catch (const std::exception& failure) {
         m_options.complain(fmt::format("There {} of this run. {}",
                                        m_options.kind == ReportFileKind::metrics ? "are no metrics"

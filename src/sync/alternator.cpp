@@ -1,7 +1,7 @@
 #include "sync/alternator.hpp"
 
-#include "base/atomic_file.hpp"
 #include "base/error.hpp"
+#include "base/new_file.hpp"
 #include "sql/quote.hpp"
 #include "sync/current_views.hpp"
 
@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <sys/stat.h>
 #include <utility>
 
 namespace slicetool::sync {
@@ -41,7 +42,12 @@ public:
         return name;
     }
 
-    void set(const std::string& database) override { base::replace_file(m_path, database + "\n"); }
+    void set(const std::string& database) override
+    {
+        base::NewFile file(m_path, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+        file.write(database + "\n");
+        file.take_place();
+    }
 
     std::string describe() const override { return "the file " + m_path; }
 

@@ -123,7 +123,7 @@ TEST_F(ReportFileTest, ThatCannotBeWrittenIsComplainedAboutAndLeavesNothing)
                 HasSubstr("There is no report of this run. Cannot write "));
     std::filesystem::create_directory(m_folder / "taken.html");
     m_filled = true;
-    EXPECT_THAT(tell("taken.html"), HasSubstr("the new file cannot take its place"));
+    EXPECT_THAT(tell("taken.html"), HasSubstr("it is no file that could be replaced"));
     EXPECT_EQ(files(), 1U);
 }
 
