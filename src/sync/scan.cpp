@@ -7,6 +7,7 @@
 #include "sync/local_copy.hpp"
 #include "sync/reads.hpp"
 #include "sync/table_bounds.hpp"
+#include "sync/zoom.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -18,18 +19,6 @@ namespace slicetool::sync {
 
 namespace {
 
-/// A range of at most this many rows on either side is listed row by row: about 30 bytes a row,
-/// less than the round trips of splitting it further.
-constexpr std::uint64_t k_leaf_rows = 100;
-
-/// The same where splitting needs a statement of its own, to find the keys to cut at. (Samples hit
-/// with gaps of every size: of parts that hold 64 rows on average every fifth holds more than 100.)
-constexpr std::uint64_t k_uncut_leaf_rows = 400;
-
-/// A range of at most this many rows on either side is compared row by row by a server that has
-/// both sides: no row travels, and looking at each costs it about twice a fingerprint.
-constexpr std::uint64_t k_local_leaf_rows = 4'000;
-
 /// A server's own copies that could not be proven, after which a table's rows travel through the
 /// client: upstream is being written to.
 constexpr unsigned k_local_failures = 3;
@@ -38,13 +27,6 @@ constexpr unsigned k_local_failures = 3;
 /// the server with 2,000, 20,000 and 100,000 rows: 1 % changed 10.9, 10.6 and 11.1; an empty
 /// table 17.4, 16.9 and 17.0.
 constexpr BatchLimits k_local_batch{512, 20'000};
-
-/// A differing range is split into at most about this many parts at once.
-constexpr std::size_t k_parts = 16;
-
-/// Ids spread so unevenly that splitting by id arithmetic does not help are cut at real keys
-/// instead, as long as the servers can count through them in a moment.
-constexpr std::uint64_t k_rows_cut_by_counting = 50'000;
 
 struct KeyHash
 {
@@ -56,11 +38,6 @@ struct KeyHash
         return hash;
     }
 };
-
-std::uint64_t larger(const Suspect& suspect)
-{
-    return std::max(suspect.upstream.rows, suspect.downstream.rows);
-}
 
 /// What two lists of one range say.
 RangeDifference compare_leaves(const Suspect& suspect, const std::vector<LeafRow>& up,
@@ -204,7 +181,7 @@ void Scan::fingerprint(const std::vector<Range>& ranges, SessionPair& sessions, 
     std::uint64_t rows = 0;
     for (std::size_t at = 0; at < ranges.size(); ++at) {
         Suspect suspect{ranges[at], up[at], down[at], 0};
-        rows += larger(suspect);
+        rows += larger_side(suspect);
         judge(std::move(suspect), sessions);
     }
     count([&](ScanTotals& totals) { totals.ranges += ranges.size(); });
@@ -251,28 +228,12 @@ void Scan::judge(Suspect suspect, SessionPair& sessions)
         return;
     }
     count([](ScanTotals& totals) { ++totals.zoomed_ranges; });
-    if (is_leaf(suspect)) {
+    if (is_leaf(m_pair, suspect, is_local())) {
         settle(suspect);
         m_queue.add_leaf(std::move(suspect));
     } else {
         zoom_into(std::move(suspect), sessions);
     }
-}
-
-bool Scan::is_leaf(const Suspect& suspect) const
-{
-    const auto& zoom = m_pair.choices.zoom;
-    const std::uint64_t rows = larger(suspect);
-    if (zoom.empty() && is_local() && suspect.upstream.complete)
-        return rows <= k_local_leaf_rows;
-    if (zoom.empty())
-        return rows <= (m_pair.integer_key || !suspect.range.splits.empty() ? k_leaf_rows
-                                                                            : k_uncut_leaf_rows);
-    // A classic list ends in single rows, or in blocks that are listed (and copied) at their last
-    // size.
-    return rows <=
-           std::max<std::uint64_t>(
-               zoom.size() > 1 && zoom.back() == 1 ? zoom[zoom.size() - 2] : zoom.back(), 1);
 }
 
 /// A classic zoom list that ends above single rows asks for that.
@@ -285,7 +246,7 @@ bool Scan::copies_blocks_whole() const
 
 void Scan::zoom_into(Suspect suspect, SessionPair& sessions)
 {
-    auto parts = cut(suspect, sessions);
+    auto parts = cut(m_pair, suspect, sessions);
     if (parts.size() > 1) {
         for (auto& part : parts)
             part.ordinal = suspect.range.ordinal;
@@ -294,43 +255,6 @@ void Scan::zoom_into(Suspect suspect, SessionPair& sessions)
     }
     settle(suspect);
     m_queue.add_leaf(std::move(suspect));
-}
-
-std::vector<Range> Scan::cut(const Suspect& suspect, SessionPair& sessions) const
-{
-    const auto& zoom = m_pair.choices.zoom;
-    if (!suspect.range.splits.empty())
-        return split_at_keys(suspect.range, k_parts);
-    if (m_pair.integer_key && larger(suspect) > k_leaf_rows) {
-        auto parts = static_cast<std::size_t>(
-            std::clamp<std::uint64_t>(larger(suspect) / k_part_rows, 2, k_parts));
-        if (zoom.size() > 1 && zoom[1] > 1)
-            parts = static_cast<std::size_t>(
-                std::max<std::uint64_t>(2, (zoom[0] + zoom[1] - 1) / zoom[1]));
-        if (auto even = split_evenly(suspect.range, parts); even.size() > 1)
-            return even;
-    }
-    // Neither samples nor arithmetic: count through the side that has more rows.
-    const std::uint64_t rows = larger(suspect);
-    if (rows <= 1)
-        return {};
-    const bool up = suspect.upstream.rows >= suspect.downstream.rows;
-    const TableSide& side = up ? m_pair.upstream : m_pair.downstream;
-    db::Session& session = up ? sessions.upstream() : sessions.downstream();
-    Range cuts = suspect.range;
-    if (rows <= k_rows_cut_by_counting) {
-        const std::uint64_t stride = std::max<std::uint64_t>(1, (rows + k_parts - 1) / k_parts);
-        cuts.splits = read_keys(session, side, "cut a range of " + side.name,
-                                build_cuts(side, suspect.range, rows, stride));
-    } else {
-        const std::uint64_t sampling = rows / (k_parts * k_parts) + 1;
-        cuts.splits = read_keys(session, side, "sample keys of " + side.name,
-                                build_sample(side, suspect.range, sampling, k_parts * k_parts * 4));
-        if (cuts.splits.empty()) // the sample can fail to hit; a cut by counting always does
-            cuts.splits = read_keys(session, side, "cut a range of " + side.name,
-                                    build_cuts(side, suspect.range, rows, rows / 2));
-    }
-    return split_at_keys(cuts, k_parts * k_parts);
 }
 
 std::vector<RangeDifference> Scan::listed(const std::vector<Suspect>& suspects,

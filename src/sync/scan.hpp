@@ -100,9 +100,7 @@ private:
     void fingerprint(const std::vector<Range>& ranges, SessionPair& sessions, bool first_level);
     void judge(Suspect suspect, SessionPair& sessions);
     void zoom_into(Suspect suspect, SessionPair& sessions);
-    std::vector<Range> cut(const Suspect& suspect, SessionPair& sessions) const;
     bool copies_blocks_whole() const;
-    bool is_leaf(const Suspect& suspect) const;
     std::vector<RangeDifference> listed(const std::vector<Suspect>& suspects,
                                         SessionPair& sessions) const;
     void list(const std::vector<Suspect>& suspects, SessionPair& sessions);

@@ -1,9 +1,6 @@
 #include "integration/hostile_proxy.hpp"
 
-#include "integration/loopback.hpp"
-
 #include <array>
-#include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,25 +8,7 @@
 namespace slicetool::test {
 namespace {
 
-constexpr int k_poll_milliseconds = 20;
 constexpr std::size_t k_header_bytes = 4;
-
-bool send_all(int to, const char* data, std::size_t size)
-{
-    while (size > 0) {
-        const ssize_t sent = ::send(to, data, size, MSG_NOSIGNAL);
-        if (sent <= 0)
-            return false;
-        data += sent;
-        size -= static_cast<std::size_t>(sent);
-    }
-    return true;
-}
-
-bool readable(const pollfd& watched)
-{
-    return (watched.revents & (POLLIN | POLLHUP | POLLERR)) != 0;
-}
 
 /// The bytes of the packet that begins in `pending`, header included.
 std::size_t packet_bytes(const std::string& pending)
@@ -55,21 +34,9 @@ bool HostileWire::packet(const std::string& payload)
 }
 
 HostileProxy::HostileProxy(std::uint16_t server_port, std::string trigger, Answer answer)
-    : m_server_port(server_port), m_trigger(std::move(trigger)), m_answer(std::move(answer))
+    : m_server_port(server_port), m_trigger(std::move(trigger)), m_answer(std::move(answer)),
+      m_acceptor([this](int client) { serve(client); })
 {
-    const Listener listener = listen_on_loopback();
-    m_listener = listener.socket;
-    m_port = listener.port;
-    m_thread = std::thread([this] { accept_all(); });
-}
-
-HostileProxy::~HostileProxy()
-{
-    m_stop = true;
-    m_thread.join();
-    for (auto& connection : m_connections)
-        connection.join();
-    ::close(m_listener);
 }
 
 std::string HostileProxy::sent_afterwards() const
@@ -87,30 +54,12 @@ void HostileProxy::record(const char* bytes, std::size_t size)
     m_sent.append(bytes, size);
 }
 
-void HostileProxy::accept_all()
-{
-    while (!m_stop) {
-        pollfd watched{m_listener, POLLIN, 0};
-        if (::poll(&watched, 1, k_poll_milliseconds) <= 0)
-            continue;
-        const int client = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
-        if (client < 0)
-            continue;
-        {
-            const std::scoped_lock lock(m_mutex);
-            ++m_open;
-        }
-        m_connections.emplace_back([this, client] {
-            serve(client);
-            const std::scoped_lock lock(m_mutex);
-            --m_open;
-            m_hung_up.notify_all();
-        });
-    }
-}
-
 void HostileProxy::serve(int client)
 {
+    {
+        const std::scoped_lock lock(m_mutex);
+        ++m_open;
+    }
     int server = -1;
     if (m_trigger.empty()) {
         HostileWire wire(client, 0);
@@ -121,17 +70,27 @@ void HostileProxy::serve(int client)
         if (server < 0)
             throw std::runtime_error("the proxy cannot reach its server");
     }
+    converse(client, server);
+    ::close(client);
+    if (server >= 0)
+        ::close(server);
+    const std::scoped_lock lock(m_mutex);
+    --m_open;
+    m_hung_up.notify_all();
+}
+
+void HostileProxy::converse(int client, int server)
+{
     std::string pending;
     std::array<char, 65536> buffer{};
     bool open = true;
-    while (open && !m_stop) {
-        std::array<pollfd, 2> watched{{{client, POLLIN, 0}, {server, POLLIN, 0}}};
-        ::poll(watched.data(), watched.size(), k_poll_milliseconds);
-        if (readable(watched[1])) {
+    while (open && !m_acceptor.stopping()) {
+        const auto [from_client, from_server] = wait_until_readable(client, server);
+        if (from_server) {
             const ssize_t got = ::recv(server, buffer.data(), buffer.size(), 0);
             open = got > 0 && send_all(client, buffer.data(), static_cast<std::size_t>(got));
         }
-        if (open && readable(watched[0])) {
+        if (open && from_client) {
             const ssize_t got = ::recv(client, buffer.data(), buffer.size(), 0);
             open = got > 0;
             if (open) {
@@ -141,9 +100,6 @@ void HostileProxy::serve(int client)
             }
         }
     }
-    ::close(client);
-    if (server >= 0)
-        ::close(server);
 }
 
 /// Whole packets go to the server, except those that are answered here. False when the server is

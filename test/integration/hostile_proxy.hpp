@@ -1,13 +1,13 @@
 #pragma once
 
+#include "integration/loopback.hpp"
+
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <mutex>
 #include <string>
-#include <thread>
-#include <vector>
 
 namespace slicetool::test {
 
@@ -39,36 +39,28 @@ public:
     /// `answer` answers the statements that contain `trigger`; with an empty trigger it greets
     /// every client, and there is no server behind it.
     HostileProxy(std::uint16_t server_port, std::string trigger, Answer answer);
-    HostileProxy(const HostileProxy&) = delete;
-    HostileProxy& operator=(const HostileProxy&) = delete;
-    /// Ends all connections.
-    ~HostileProxy();
 
-    std::uint16_t port() const { return m_port; }
+    std::uint16_t port() const { return m_acceptor.port(); }
     /// How many statements were answered.
     int answered() const { return m_answered; }
     /// All bytes that clients sent after the first such answer. Waits until they have hung up.
     std::string sent_afterwards() const;
 
 private:
-    void accept_all();
     void serve(int client);
+    void converse(int client, int server);
     bool pass_on(int client, int server, std::string& pending);
     void record(const char* bytes, std::size_t size);
 
     const std::uint16_t m_server_port;
     const std::string m_trigger;
     const Answer m_answer;
-    std::uint16_t m_port = 0;
-    int m_listener = -1;
     std::atomic<int> m_answered{0};
-    std::atomic<bool> m_stop{false};
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_hung_up;
     int m_open = 0; ///< connections
     std::string m_sent;
-    std::vector<std::thread> m_connections;
-    std::thread m_thread;
+    Acceptor m_acceptor; ///< the last one: its threads use the others
 };
 
 } // namespace slicetool::test

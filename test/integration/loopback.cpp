@@ -2,12 +2,16 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace slicetool::test {
 namespace {
+
+constexpr int k_poll_milliseconds = 20;
 
 sockaddr_in loopback(std::uint16_t port)
 {
@@ -43,6 +47,54 @@ int connect_to_loopback(std::uint16_t port)
         return socket;
     ::close(socket);
     return -1;
+}
+
+bool send_all(int to, const char* data, std::size_t size)
+{
+    while (size > 0) {
+        const ssize_t sent = ::send(to, data, size, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return false;
+        data += sent;
+        size -= static_cast<std::size_t>(sent);
+    }
+    return true;
+}
+
+std::array<bool, 2> wait_until_readable(int first, int second)
+{
+    std::array<pollfd, 2> watched{{{first, POLLIN, 0}, {second, POLLIN, 0}}};
+    if (::poll(watched.data(), watched.size(), k_poll_milliseconds) <= 0)
+        return {};
+    constexpr unsigned k_events = POLLIN | POLLHUP | POLLERR;
+    return {(watched[0].revents & k_events) != 0, (watched[1].revents & k_events) != 0};
+}
+
+Acceptor::Acceptor(std::function<void(int client)> serve)
+    : m_serve(std::move(serve)), m_listener(listen_on_loopback()),
+      m_thread([this] { accept_all(); })
+{
+}
+
+Acceptor::~Acceptor()
+{
+    m_stop = true;
+    m_thread.join();
+    for (auto& connection : m_connections)
+        connection.join();
+    ::close(m_listener.socket);
+}
+
+void Acceptor::accept_all()
+{
+    while (!m_stop) {
+        pollfd watched{m_listener.socket, POLLIN, 0};
+        if (::poll(&watched, 1, k_poll_milliseconds) <= 0)
+            continue;
+        const int client = ::accept4(m_listener.socket, nullptr, nullptr, SOCK_CLOEXEC);
+        if (client >= 0)
+            m_connections.emplace_back(m_serve, client);
+    }
 }
 
 } // namespace slicetool::test

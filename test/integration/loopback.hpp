@@ -1,6 +1,12 @@
 #pragma once
 
+#include <array>
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <thread>
+#include <vector>
 
 /// Sockets on 127.0.0.1, for the proxies of tests. Whoever gets a descriptor closes it.
 namespace slicetool::test {
@@ -16,5 +22,36 @@ Listener listen_on_loopback();
 
 /// The socket, or -1 when nobody listens there.
 int connect_to_loopback(std::uint16_t port);
+
+/// False when the other side has hung up.
+bool send_all(int to, const char* data, std::size_t size);
+
+/// Which of two sockets has something to read, or has been closed; waits for it a few milliseconds.
+/// A negative descriptor never has.
+std::array<bool, 2> wait_until_readable(int first, int second);
+
+/// Accepts every connection to a free port, and serves each in a thread of its own.
+class Acceptor
+{
+public:
+    /// `serve` gets the socket, closes it, and returns soon when stopping().
+    explicit Acceptor(std::function<void(int client)> serve);
+    Acceptor(const Acceptor&) = delete;
+    Acceptor& operator=(const Acceptor&) = delete;
+    /// Waits until every connection has been served.
+    ~Acceptor();
+
+    std::uint16_t port() const { return m_listener.port; }
+    bool stopping() const { return m_stop; }
+
+private:
+    void accept_all();
+
+    const std::function<void(int client)> m_serve;
+    const Listener m_listener;
+    std::atomic<bool> m_stop{false};
+    std::vector<std::thread> m_connections; ///< of the accepting thread, until it has ended
+    std::thread m_thread;
+};
 
 } // namespace slicetool::test

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <atomic>
+#include "integration/loopback.hpp"
+
 #include <cstdint>
 #include <mutex>
 #include <string>
-#include <thread>
-#include <vector>
 
 namespace slicetool::test {
 
@@ -15,27 +14,18 @@ class RecordingProxy
 {
 public:
     explicit RecordingProxy(std::uint16_t server_port);
-    RecordingProxy(const RecordingProxy&) = delete;
-    RecordingProxy& operator=(const RecordingProxy&) = delete;
-    /// Ends all connections.
-    ~RecordingProxy();
 
-    std::uint16_t port() const { return m_port; }
+    std::uint16_t port() const { return m_acceptor.port(); }
     /// All bytes that the server has sent so far, connection after connection as they came.
     std::string sent_by_server() const;
 
 private:
-    void accept_all();
     void serve(int client);
 
     const std::uint16_t m_server_port;
-    std::uint16_t m_port = 0;
-    int m_listener = -1;
-    std::atomic<bool> m_stop{false};
     mutable std::mutex m_mutex;
     std::string m_sent;
-    std::vector<std::thread> m_connections; ///< of the accepting thread, until it has ended
-    std::thread m_thread;
+    Acceptor m_acceptor; ///< the last one: its threads use the others
 };
 
 } // namespace slicetool::test
