@@ -19,7 +19,7 @@ std::string obstacle(const sync::RunSummary& summary, bool covers_job)
     if (summary.resumed > 0)
         return "this run did not look again at what an earlier one had proven (--resume)";
     if (summary.lite > 0)
-        return fmt::format("{} only brought up to date (lite), which proves nothing",
+        return fmt::format("{} looked at only in part (LITE), which proves nothing of the rest",
                            summary.lite == 1 ? "a table was" : "some tables were");
     return "";
 }

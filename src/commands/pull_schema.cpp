@@ -2,6 +2,7 @@
 #include "commands/alternation.hpp"
 #include "commands/command.hpp"
 #include "commands/common.hpp"
+#include "commands/table_orders.hpp"
 #include "db/session.hpp"
 #include "sync/guards.hpp"
 #include "sync/run_lock.hpp"
@@ -47,7 +48,7 @@ void choose_tables(const PullSchemaChoices& choices, const std::optional<config:
     if (!options.tables.empty() || !job)
         return;
     for (const auto& entry : job->tables) {
-        if (entry.skip || has_step(entry, {StepKind::skip}))
+        if (is_skipped(entry))
             continue;
         options.tables.push_back(entry.name);
         if (!entry.steps.empty() &&

@@ -133,6 +133,14 @@ std::vector<sync::TableOrder> table_orders(const std::vector<std::string>& named
     return orders;
 }
 
+bool is_skipped(const config::TableEntry& table)
+{
+    return table.skip || (!table.steps.empty() &&
+                          std::all_of(table.steps.begin(), table.steps.end(), [](const auto& step) {
+                              return step.kind == config::StepKind::skip;
+                          }));
+}
+
 sync::FollowOptions follow_options(const std::optional<config::Job>& job)
 {
     sync::FollowOptions options;
@@ -144,7 +152,7 @@ sync::FollowOptions follow_options(const std::optional<config::Job>& job)
         options.references.push_back({edge.child, edge.child_columns, edge.parent,
                                       edge.parent_columns, place_of(edge.position)});
     for (const auto& table : job->tables)
-        options.tables.push_back({table.name, table.where, table.skip, masks_of(table)});
+        options.tables.push_back({table.name, table.where, is_skipped(table), masks_of(table)});
     return options;
 }
 

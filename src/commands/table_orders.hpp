@@ -17,6 +17,9 @@ std::vector<sync::TableOrder> table_orders(const std::vector<std::string>& named
                                            const std::optional<config::Zoom>& zoom,
                                            const std::optional<config::Job>& job);
 
+/// Whether nothing is to be done with the table, as the job says in one way or another.
+bool is_skipped(const config::TableEntry& table);
+
 /// The references that a job follows; none without a job.
 sync::FollowOptions follow_options(const std::optional<config::Job>& job);
 

@@ -111,6 +111,15 @@ void refuse_unseen_triggers(db::Session& downstream, const sql::Table& table,
         table.name, table.qualified_name(), db::quoted_account(downstream.server().account)));
 }
 
+void refuse_no_match(const std::string& table)
+{
+    throw base::Refusal(fmt::format(
+        "Table {}: no row upstream is asked for (where, followed references, a query), and "
+        "downstream holds rows that would go: nothing was deleted. If they shall go, say "
+        "--allow-empty-upstream.",
+        table));
+}
+
 void refuse_empty_upstream(const std::string& table, bool upstream_has_rows,
                            bool downstream_has_rows, const Allowances& allowances)
 {

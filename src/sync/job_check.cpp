@@ -199,6 +199,8 @@ void JobCheck::check_step(const Subject& subject, const Step& step)
                 refuse_columns_without_value(*subject.downstream, step.choices.excluded);
             });
     }
+    if (step.kind == StepKind::replace)
+        check_masks(subject, step);
     if (step.kind == StepKind::lite)
         collect(step.place, [&] { choose_lite_column(*subject.upstream, step.lite.column); });
     probe_step(subject, step, std::move(key));
@@ -219,8 +221,10 @@ void JobCheck::check_columns(const Subject& subject, const Step& step)
 
 void JobCheck::check_masks(const Subject& subject, const Step& step)
 {
-    const sql::Table& up = *subject.upstream;
     const sql::Table& down = *subject.downstream;
+    // A query's columns are what downstream's hold, and are tried when the query runs.
+    const bool of_query = step.kind == StepKind::replace;
+    const sql::Table& up = of_query ? down : *subject.upstream;
     const auto refuse = [&](const Mask& mask, const std::string& why) {
         collect(mask.place, [&] {
             throw base::Refusal(fmt::format("Table {}: {}.", subject.order.name, why));
@@ -235,6 +239,8 @@ void JobCheck::check_masks(const Subject& subject, const Step& step)
         try {
             const MaskedValue value = plan_mask(mask, *up.find_column(mask.column), up.family,
                                                 *down.find_column(mask.column), down.family);
+            if (of_query)
+                continue;
             m_upstream_probes.push_back({m_rank,
                                          mask.place,
                                          fmt::format("Table {}: the mask", subject.order.name),

@@ -137,6 +137,8 @@ void KeysStep::make_equal_by_key(const TablePair& pair, const std::vector<std::s
     rows.remove(rows_only_downstream(pair, columns));
     rows.finish();
     m_result.outcome = outcome_of(m_result, m_context.options.mode);
+    if (m_result.outcome != report::Outcome::different)
+        m_result.outcome = report::Outcome::lite;
     m_result.reason =
         fmt::format("Only rows whose keys the query names were looked at; upstream has {} of them.",
                     base::format_count(m_result.rows));

@@ -101,7 +101,8 @@ std::string value_for(const sql::Column& column, sql::Family upstream, const std
     return value;
 }
 
-TablePair pair_with_query(const StepContext& context, const UpstreamQuery& query)
+TablePair pair_with_query(const StepContext& context, const UpstreamQuery& query,
+                          const std::vector<Mask>& masks)
 {
     const sql::Family family = context.sessions().upstream().server().family;
     std::vector<std::string> values;
@@ -121,7 +122,12 @@ TablePair pair_with_query(const StepContext& context, const UpstreamQuery& query
         column.charset = "utf8mb4";
         column.collation = "utf8mb4_bin";
     }
-    TablePair pair = match_tables(context, there, here, {});
+    TableChoices choices;
+    for (const auto& mask : masks) {
+        if (there.find_column(mask.column) != nullptr)
+            choices.masks.push_back(mask);
+    }
+    TablePair pair = match_tables(context, there, here, choices);
     pair.upstream.table = fmt::format("(SELECT {} FROM {}) AS {}", base::join(values, ", "),
                                       query.from, sql::quote_identifier(context.table));
     pair.upstream.from = pair.upstream.table;

@@ -8,6 +8,7 @@
 #include "sync/charsets.hpp"
 #include "sync/integer_key.hpp"
 #include "sync/keyless.hpp"
+#include "sync/mask_probe.hpp"
 #include "sync/query_table.hpp"
 #include "sync/reads.hpp"
 #include "sync/retry.hpp"
@@ -84,8 +85,8 @@ void ReplaceStep::compare()
 
 void ReplaceStep::check_guards() const
 {
-    refuse_empty_upstream(m_context.table, m_result.rows > 0, m_downstream_rows > 0,
-                          m_context.options.allowances);
+    if (m_result.rows == 0 && m_downstream_rows > 0 && !m_context.options.allowances.empty_upstream)
+        refuse_no_match(m_context.table);
     if (m_downstream_rows > m_result.rows)
         refuse_many_deletes(m_context.table, m_context.delete_limit,
                             m_downstream_rows - m_result.rows, m_downstream_rows);
@@ -207,7 +208,14 @@ void run_replace_step(const StepContext& context, const Step& step, report::Tabl
 {
     const UpstreamQuery query =
         read_query(context.sessions().upstream(), context.table, step.query);
-    const TablePair pair = pair_with_query(context, query);
+    if (context.writes() && !context.downstream->is_transactional())
+        throw base::Refusal(fmt::format(
+            "Table {}: its downstream engine, {}, has no transactions, and replace is one: a "
+            "failure in its midst would leave the table without its rows. ALTER TABLE … "
+            "ENGINE=InnoDB, or use sync.",
+            context.table, context.downstream->engine));
+    const TablePair pair = pair_with_query(context, query, step.choices.masks);
+    refuse_bad_masks(context.sessions().upstream(), pair);
     refuse_lossy_conversion(pair, context.sessions());
     if (context.writes())
         context.sessions().set_downstream_strict(pair.has_enumeration ? db::Strict::no

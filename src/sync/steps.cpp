@@ -51,18 +51,28 @@ void run_step(const StepContext& context, const Step& step, report::TableResult&
 }
 
 /// What the table's outcome is after one more step: what says less about the table wins. A table
-/// that was cleared holds nothing that was compared.
-report::Outcome together(report::Outcome before, const Step& step, report::Outcome outcome)
+/// that was cleared holds nothing that was compared, and nobody knows what statements have done.
+report::Outcome together(report::Outcome before, const Step& step, report::Outcome outcome,
+                         bool writes)
 {
     using report::Outcome;
     if (step.kind == StepKind::clear && before != Outcome::different)
         return outcome;
+    if (step.kind == StepKind::sql && writes)
+        return before == Outcome::different ? before : outcome;
     for (const auto one :
          {Outcome::different, Outcome::lite, Outcome::made_equal, Outcome::equal, Outcome::done}) {
         if (before == one || outcome == one)
             return one;
     }
     return outcome;
+}
+
+bool was_compared(report::Outcome outcome)
+{
+    using report::Outcome;
+    return outcome == Outcome::equal || outcome == Outcome::made_equal ||
+           outcome == Outcome::resumed || outcome == Outcome::lite;
 }
 
 /// verify compares with what the steps leave behind: rows that a later step brings are not extra.
@@ -158,7 +168,10 @@ void run_steps(const StepContext& context, const std::vector<Step>& steps,
         }
         add_counts(result, step);
         add_reason(result.reason, step.reason);
-        result.outcome = together(result.outcome, steps[at], step.outcome);
+        if (steps[at].kind == StepKind::sql && was_compared(result.outcome) && context.writes())
+            add_reason(result.reason, "Statements ran after the last comparison: what they have "
+                                      "changed is not known.");
+        result.outcome = together(result.outcome, steps[at], step.outcome, context.writes());
     }
     if (result.outcome == report::Outcome::equal && result.copied + result.deleted > 0)
         result.outcome = report::Outcome::made_equal;

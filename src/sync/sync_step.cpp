@@ -159,9 +159,10 @@ LocalCopy SyncStep::plan_local(const TablePair& pair) const
 
 ScanOptions SyncStep::scan_options() const
 {
-    return {m_context.options.mode, m_context.options.listing,
-            m_context.delete_limit, m_context.options.rechecks > 0,
-            m_chain.get(),          m_before ? m_before->rows : 0};
+    return {m_context.options.mode,         m_context.options.listing,
+            m_context.delete_limit,         m_context.options.allowances.empty_upstream,
+            m_context.options.rechecks > 0, m_chain.get(),
+            m_before ? m_before->rows : 0};
 }
 
 void SyncStep::scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,

@@ -51,7 +51,9 @@ std::vector<std::string> columns_for(const UpstreamQuery& query,
     }
     if (columns.size() == wanted.size())
         return columns;
-    return query.columns.size() == wanted.size() ? query.columns : std::vector<std::string>{};
+    if (!columns.empty() || query.columns.size() != wanted.size())
+        return {};
+    return query.columns;
 }
 
 } // namespace slicetool::sync

@@ -112,6 +112,25 @@ TEST_P(CliConfig, ASkippedTableIsShownAndLeftAlone)
     EXPECT_EQ(ask(*m_down, "SELECT COUNT(*) FROM ids WHERE v = 'x'").at(0), "0 ");
 }
 
+TEST_P(CliConfig, TablesThatAreSkippedInEitherWayRestrictNoOther)
+{
+    for (auto* side : {&m_up, &m_down})
+        (*side)->run({"CREATE TABLE customers (id INT PRIMARY KEY, region CHAR(2))",
+                      "CREATE TABLE orders (id INT PRIMARY KEY, customer INT)",
+                      "INSERT INTO customers VALUES (1, 'EU'), (2, 'US')",
+                      "INSERT INTO orders VALUES (10, 1), (20, 2)"});
+    for (const std::string skipped : {"skip: true", "steps: [skip]"}) {
+        const auto file =
+            config("jobs:\n  nightly:\n    from: up\n    to: down\n"
+                   "    follow: [orders.customer -> customers.id]\n"
+                   "    tables:\n      - {table: customers, where: \"region = 'EU'\", " +
+                   skipped + "}\n      - orders\n");
+        const Ended ended = slicetool({"slice", "--config", file});
+        EXPECT_EQ(ended.status, 0) << ended.err;
+        EXPECT_EQ(ask(*m_down, "SELECT COUNT(*) FROM orders").at(0), "2 ") << skipped;
+    }
+}
+
 TEST_P(CliConfig, OneOfTwoJobsMustBeNamed)
 {
     make_ids(10);

@@ -407,6 +407,23 @@ TEST_P(LeakTest, NoMaskedValueLeavesUpstream)
     EXPECT_EQ(run_masked(options).exit_status(), 0) << result("t").reason;
     expect_no_leak("repair");
 
+    auto replaced =
+        only("t", masks({{"email", "email"}, {"NAME", "CONCAT('n', id)"}, {"note", "digits"}}));
+    replaced.tables[0].steps[0].choices.masks.push_back({"label", std::nullopt, ""});
+    replaced.tables[0].steps[0].kind = sync::StepKind::replace;
+    replaced.tables[0].steps[0].query = "SELECT id, email, name, note, label, 'visible' AS open "
+                                        "FROM t WHERE id < 2100";
+    EXPECT_EQ(run_masked(replaced).exit_status(), 0) << result("t").reason;
+    expect_no_leak("replace");
+    EXPECT_EQ(ask(*m_down, "SELECT name FROM t WHERE id = 42").at(0), "n42 ");
+    EXPECT_EQ(
+        ask(*m_down, "SELECT COUNT(DISTINCT email) FROM t WHERE email LIKE '%@example.com'").at(0),
+        "2099 ");
+    EXPECT_EQ(run_masked(replaced, sync::Mode::compare).exit_status(), 0) << result("t").reason;
+    replaced.tables[0].steps[0].choices.masks[1].text = "CONCAT('n', nothing)";
+    EXPECT_EQ(run_masked(replaced).exit_status(), 2);
+    EXPECT_THAT(result("t").reason, HasSubstr("the mask of column NAME"));
+
     // Rows that collide, and an expression that fails for some rows.
     auto collides = options;
     collides.tables[0].steps[0].choices.masks[0].text = "LEFT(SHA2(LENGTH(email), 256), 5)";

@@ -42,9 +42,9 @@ RangeDifference emptied(std::uint64_t rows)
     return difference;
 }
 
-Task take(WorkQueue& queue)
+Task take(WorkQueue& queue, const WorkQueue::BeforeDeletes& before_deletes = nothing)
 {
-    auto task = queue.take();
+    auto task = queue.take(before_deletes);
     if (!task)
         throw std::logic_error("the queue is empty");
     return *std::move(task);
@@ -52,25 +52,25 @@ Task take(WorkQueue& queue)
 
 TEST(WorkQueue, WithoutWorkEndsAtOnce)
 {
-    WorkQueue queue(false, false, {}, nothing);
-    EXPECT_EQ(queue.take(), std::nullopt);
-    EXPECT_EQ(queue.take(), std::nullopt);
+    WorkQueue queue(false, false, {});
+    EXPECT_EQ(queue.take(nothing), std::nullopt);
+    EXPECT_EQ(queue.take(nothing), std::nullopt);
 }
 
 TEST(WorkQueue, PlansUntilThePlanIsFinished)
 {
-    WorkQueue queue(true, false, {}, nothing);
+    WorkQueue queue(true, false, {});
     for (int round = 0; round < 3; ++round) {
         EXPECT_EQ(take(queue).stage, Stage::plan);
         queue.done();
     }
     queue.plan_finished();
-    EXPECT_EQ(queue.take(), std::nullopt);
+    EXPECT_EQ(queue.take(nothing), std::nullopt);
 }
 
 TEST(WorkQueue, GoesOnPlanningUntilABundleIsFull)
 {
-    WorkQueue queue(true, false, {}, nothing);
+    WorkQueue queue(true, false, {});
     queue.add_parts(std::vector<Range>(255));
     EXPECT_EQ(take(queue).stage, Stage::plan);
     queue.done();
@@ -85,7 +85,7 @@ TEST(WorkQueue, GoesOnPlanningUntilABundleIsFull)
 
 TEST(WorkQueue, PrefersTheDeepestFullBundle)
 {
-    WorkQueue queue(true, false, {}, nothing);
+    WorkQueue queue(true, false, {});
     queue.add_parts(std::vector<Range>(256));
     for (int at = 0; at < 128; ++at)
         queue.add_leaf(leaf(1));
@@ -99,7 +99,7 @@ TEST(WorkQueue, PrefersTheDeepestFullBundle)
 
 TEST(WorkQueue, BundlesLeavesByTheirRows)
 {
-    WorkQueue queue(true, false, {}, nothing);
+    WorkQueue queue(true, false, {});
     queue.add_leaf(leaf(16'000));
     EXPECT_EQ(take(queue).stage, Stage::plan);
     queue.done();
@@ -112,7 +112,7 @@ TEST(WorkQueue, BundlesLeavesByTheirRows)
 
 TEST(WorkQueue, BundlesDifferencesByTheRowsToCopy)
 {
-    WorkQueue queue(true, false, {}, nothing);
+    WorkQueue queue(true, false, {});
     queue.add_difference(changes(1500));
     queue.add_difference(changes(500));
     queue.add_difference(changes(7));
@@ -125,7 +125,7 @@ TEST(WorkQueue, BundlesDifferencesByTheRowsToCopy)
 
 TEST(WorkQueue, FinishesPartsBeforeLeavesBeforeDifferencesInTheEnd)
 {
-    WorkQueue queue(false, false, {}, nothing);
+    WorkQueue queue(false, false, {});
     queue.add_difference(changes(1));
     queue.add_leaf(leaf(1));
     queue.add_parts(std::vector<Range>(1));
@@ -133,41 +133,42 @@ TEST(WorkQueue, FinishesPartsBeforeLeavesBeforeDifferencesInTheEnd)
         EXPECT_EQ(take(queue).stage, stage);
         queue.done();
     }
-    EXPECT_EQ(queue.take(), std::nullopt);
+    EXPECT_EQ(queue.take(nothing), std::nullopt);
 }
 
 TEST(WorkQueue, HoldsDeletesBackUntilEverythingIsCompared)
 {
     std::vector<std::uint64_t> told;
-    WorkQueue queue(true, true, {}, [&](std::uint64_t rows) { told.push_back(rows); });
+    const auto tell = [&](std::uint64_t rows) { told.push_back(rows); };
+    WorkQueue queue(true, true, {});
     EXPECT_TRUE(queue.add_delete(extras(3)));
     EXPECT_TRUE(queue.add_delete(emptied(50)));
     EXPECT_TRUE(queue.add_delete(extras(4)));
-    EXPECT_EQ(take(queue).stage, Stage::plan);
+    EXPECT_EQ(take(queue, tell).stage, Stage::plan);
     queue.add_difference(changes(1));
     queue.plan_finished();
     queue.done();
-    EXPECT_EQ(take(queue).differences.at(0).changed.size(), 1U);
+    EXPECT_EQ(take(queue, tell).differences.at(0).changed.size(), 1U);
     EXPECT_TRUE(told.empty());
     queue.done();
 
-    EXPECT_EQ(take(queue).differences.at(0).extra.size(), 3U);
+    EXPECT_EQ(take(queue, tell).differences.at(0).extra.size(), 3U);
     EXPECT_THAT(told, testing::ElementsAre(57U));
     EXPECT_FALSE(queue.add_delete(extras(1))) << "everything has been compared";
     queue.done();
-    EXPECT_TRUE(take(queue).differences.at(0).whole);
+    EXPECT_TRUE(take(queue, tell).differences.at(0).whole);
     queue.done();
-    EXPECT_EQ(take(queue).differences.at(0).extra.size(), 4U);
+    EXPECT_EQ(take(queue, tell).differences.at(0).extra.size(), 4U);
     queue.done();
-    EXPECT_EQ(take(queue).stage, Stage::tail);
+    EXPECT_EQ(take(queue, tell).stage, Stage::tail);
     queue.done();
-    EXPECT_EQ(queue.take(), std::nullopt);
+    EXPECT_EQ(queue.take(tell), std::nullopt);
     EXPECT_THAT(told, testing::ElementsAre(57U));
 }
 
 TEST(WorkQueue, BundlesDeletesOfSingleRows)
 {
-    WorkQueue queue(false, false, {}, nothing);
+    WorkQueue queue(false, false, {});
     for (int at = 0; at < 130; ++at)
         queue.add_delete(extras(1));
     queue.add_delete(emptied(5));
@@ -182,7 +183,7 @@ TEST(WorkQueue, BundlesDeletesOfSingleRows)
 
 TEST(WorkQueue, HoldsCollidedRangesBackUntilTheDeletesAreDone)
 {
-    WorkQueue queue(false, true, {}, nothing);
+    WorkQueue queue(false, true, {});
     queue.add_delete(extras(1));
     queue.add_difference(changes(2));
     EXPECT_EQ(take(queue).stage, Stage::apply);
@@ -199,18 +200,18 @@ TEST(WorkQueue, HoldsCollidedRangesBackUntilTheDeletesAreDone)
     queue.done();
     EXPECT_EQ(take(queue).stage, Stage::collided);
     queue.done();
-    EXPECT_EQ(queue.take(), std::nullopt);
+    EXPECT_EQ(queue.take(nothing), std::nullopt);
 }
 
 TEST(WorkQueue, HandsOutCollidedRangesOneTaskAtATime)
 {
-    WorkQueue queue(false, false, {}, nothing);
+    WorkQueue queue(false, false, {});
     RangeDifference many = changes(1);
     many.upstream.rows = 1500;
     queue.add_collided({many, many, many});
     EXPECT_EQ(take(queue).suspects.size(), 2U);
     std::optional<Task> second;
-    std::thread waiting([&] { second = queue.take(); });
+    std::thread waiting([&] { second = queue.take(nothing); });
     queue.done();
     waiting.join();
     ASSERT_TRUE(second);
@@ -220,18 +221,20 @@ TEST(WorkQueue, HandsOutCollidedRangesOneTaskAtATime)
 TEST(WorkQueue, DoesNotAskAboutDeletesWhereThereAreNone)
 {
     bool asked = false;
-    WorkQueue queue(false, true, {}, [&](std::uint64_t) { asked = true; });
-    EXPECT_EQ(take(queue).stage, Stage::tail);
+    const auto ask = [&](std::uint64_t) { asked = true; };
+    WorkQueue queue(false, true, {});
+    EXPECT_EQ(take(queue, ask).stage, Stage::tail);
     queue.done();
-    EXPECT_EQ(queue.take(), std::nullopt);
+    EXPECT_EQ(queue.take(ask), std::nullopt);
     EXPECT_FALSE(asked);
 }
 
 TEST(WorkQueue, PassesARefusalOfTheDeletesOn)
 {
-    WorkQueue queue(false, true, {}, [](std::uint64_t) { throw base::Refusal("Too many."); });
+    WorkQueue queue(false, true, {});
     queue.add_delete(extras(1));
-    EXPECT_THROW(queue.take(), base::Refusal);
+    EXPECT_THROW(queue.take([](std::uint64_t) { throw base::Refusal("Too many."); }),
+                 base::Refusal);
 }
 
 TEST(WorkQueue, CountsWholeRangesByWhatUpstreamLacks)
@@ -246,11 +249,11 @@ TEST(WorkQueue, CountsWholeRangesByWhatUpstreamLacks)
 
 TEST(WorkQueue, LetsAWorkerWaitForWhatAnotherMayAdd)
 {
-    WorkQueue queue(true, false, {}, nothing);
+    WorkQueue queue(true, false, {});
     take(queue);
     queue.plan_finished();
     std::optional<Task> taken;
-    std::thread waiting([&] { taken = queue.take(); });
+    std::thread waiting([&] { taken = queue.take(nothing); });
     std::this_thread::sleep_for(10ms);
     queue.add_parts(std::vector<Range>(1));
     waiting.join();
@@ -260,11 +263,11 @@ TEST(WorkQueue, LetsAWorkerWaitForWhatAnotherMayAdd)
 
 TEST(WorkQueue, WakesWaitersWhenTheLastTaskIsDone)
 {
-    WorkQueue queue(true, false, {}, nothing);
+    WorkQueue queue(true, false, {});
     take(queue);
     queue.plan_finished();
     std::optional<Task> taken = Task{};
-    std::thread waiting([&] { taken = queue.take(); });
+    std::thread waiting([&] { taken = queue.take(nothing); });
     std::this_thread::sleep_for(10ms);
     queue.done();
     waiting.join();
@@ -273,13 +276,13 @@ TEST(WorkQueue, WakesWaitersWhenTheLastTaskIsDone)
 
 TEST(WorkQueue, AFailureEndsAllOthers)
 {
-    WorkQueue queue(true, true, {}, nothing);
+    WorkQueue queue(true, true, {});
     take(queue);
     queue.plan_finished();
     bool interrupted = false;
     std::thread waiting([&] {
         try {
-            queue.take();
+            queue.take(nothing);
         } catch (const base::Interrupted&) {
             interrupted = true;
         }
@@ -288,19 +291,19 @@ TEST(WorkQueue, AFailureEndsAllOthers)
     queue.fail();
     waiting.join();
     EXPECT_TRUE(interrupted);
-    EXPECT_THROW(queue.take(), base::Interrupted);
+    EXPECT_THROW(queue.take(nothing), base::Interrupted);
 }
 
 TEST(WorkQueue, AStopEndsThoseWhoWait)
 {
     base::StopToken stop;
-    WorkQueue queue(true, true, stop, nothing);
+    WorkQueue queue(true, true, stop);
     take(queue);
     queue.plan_finished();
     bool interrupted = false;
     std::thread waiting([&] {
         try {
-            queue.take();
+            queue.take(nothing);
         } catch (const base::Interrupted&) {
             interrupted = true;
         }
@@ -329,9 +332,9 @@ struct Seen
 
 constexpr int k_plans = 40;
 
-void work(WorkQueue& queue, Seen& seen)
+void work(WorkQueue& queue, Seen& seen, const WorkQueue::BeforeDeletes& before_deletes)
 {
-    while (auto task = queue.take()) {
+    while (auto task = queue.take(before_deletes)) {
         switch (task->stage) {
         case Stage::plan:
             if (++seen.plans <= k_plans)
@@ -378,10 +381,11 @@ TEST(WorkQueue, GivesEachTaskToOneOfSeveralWorkers)
 {
     Seen seen;
     std::atomic<int> asked{0};
-    WorkQueue queue(true, true, {}, [&](std::uint64_t rows) { asked += static_cast<int>(rows); });
+    const auto ask = [&](std::uint64_t rows) { asked += static_cast<int>(rows); };
+    WorkQueue queue(true, true, {});
     std::vector<std::thread> workers;
     for (int at = 0; at < 4; ++at)
-        workers.emplace_back([&] { work(queue, seen); });
+        workers.emplace_back([&] { work(queue, seen, ask); });
     for (auto& worker : workers)
         worker.join();
     EXPECT_EQ(seen.parts, k_plans * 100);
