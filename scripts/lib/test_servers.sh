@@ -9,7 +9,7 @@ sourced_test_servers=yes
 . "${BASH_SOURCE[0]%/*}/processes.sh"
 
 # The caller may set these before set_up_servers. Of each family there are the servers a and b; c and d are for the
-# random search, which changes the settings of whole servers.
+# random search, e and f for tests that change the settings of whole servers, which it does, too.
 with_mysql=yes servers_dir='' server_letters=(a b)
 
 temporary=no wanted=() started=()

@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <memory>
+#include <utility>
 
 namespace slicetool::commands {
 
@@ -49,7 +50,7 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         Connections connections = resolve(options.connection, options.scan.replicas);
         reporter.add_files_of(connections);
         warn(reporter, connections.warnings);
-        const auto alternator = begin_alternation(connections, reporter);
+        auto alternator = begin_alternation(connections, reporter);
         state.begin("slice", connections);
         sync::RunOptions run =
             scan_options(options.scan, options.max_delete, connections.job, connections.defaults);
@@ -71,7 +72,12 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         keep_lag(run, connections.replicas);
         const base::Endpoint from = with_mask_key(connections.from, run, connections.job);
         const bool covers_job = options.scan.tables.empty() && options.scan.exclude.empty();
+        bool again = false;
         return with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
+            if (std::exchange(again, true))
+                renew_alternation(alternator, connections);
+            if (alternator && !run.dry_run)
+                alternator->begin();
             const auto summary = sync::run(from, connections.to, run, attempt, stop);
             end_alternation(alternator.get(), summary, run, covers_job, attempt);
             return summary.exit_status();

@@ -31,7 +31,8 @@ public:
     std::optional<std::string> read() override
     {
         std::error_code none;
-        if (!std::filesystem::exists(m_path, none) && !none)
+        if (std::filesystem::symlink_status(m_path, none).type() ==
+            std::filesystem::file_type::not_found)
             return std::nullopt;
         std::ifstream file(m_path);
         std::string name;
@@ -42,6 +43,8 @@ public:
         return name;
     }
 
+    void set_none() override { set(""); }
+
     void set(const std::string& database) override
     {
         base::NewFile file(m_path, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
@@ -50,6 +53,11 @@ public:
     }
 
     std::string describe() const override { return "the file " + m_path; }
+    std::string how_to_make() const override
+    {
+        return "Write the name of the one in use into it, and a newline; the newline alone, if "
+               "none is.";
+    }
 
 private:
     const std::string m_path;
@@ -68,8 +76,9 @@ db::Session open(base::Endpoint server)
     server.database = "information_schema";
     db::Session session = db::Session::open(server, db::Role::writer);
     session.execute("take texts as UTF-8", "SET NAMES utf8mb4");
-    session.execute("stay connected while idle",
-                    fmt::format("SET SESSION wait_timeout = {}", k_idle_seconds));
+    session.execute("stay connected while idle, and take long lists of columns",
+                    fmt::format("SET SESSION wait_timeout = {}, group_concat_max_len = 16777216",
+                                k_idle_seconds));
     return session;
 }
 
@@ -90,7 +99,7 @@ void require_known(const Alternation& choice, const CurrentPointer& pointer,
                    const std::optional<std::string>& in_use)
 {
     const auto& known = choice.databases;
-    if (!in_use || std::find(known.begin(), known.end(), *in_use) != known.end())
+    if (!in_use || in_use->empty() || std::find(known.begin(), known.end(), *in_use) != known.end())
         return;
     throw base::Refusal(fmt::format(
         "According to {} the database '{}' is in use, but the job alternates between {} and {}. "
@@ -109,6 +118,19 @@ std::string lock_name(const Alternation& choice)
 }
 
 } // namespace
+
+std::vector<std::string> tables_of(db::Session& session, const std::string& database)
+{
+    std::vector<std::string> names;
+    db::Result rows = session.query(
+        "list the tables of " + database,
+        fmt::format("SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} AND "
+                    "TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY TABLE_NAME",
+                    sql::quote_string(database)));
+    while (rows.next())
+        names.push_back(rows.text(0));
+    return names;
+}
 
 Alternator::Alternator(const base::Endpoint& server, Alternation choice)
     : m_server(server), m_choice(std::move(choice)), m_session(open(server)),
@@ -153,7 +175,39 @@ void Alternator::choose_target()
 {
     m_in_use = m_pointer->read();
     require_known(m_choice, *m_pointer, m_in_use);
+    m_has_pointer = m_in_use.has_value();
+    if (!m_has_pointer)
+        require_empty();
+    if (m_in_use && m_in_use->empty())
+        m_in_use.reset();
     m_target = m_choice.databases[m_in_use == m_choice.databases[0] ? 1 : 0];
+}
+
+/// Where nothing says which one is in use, one of them may be all the same: the pointer may be
+/// lost, or on a disk that is not there today.
+void Alternator::require_empty()
+{
+    for (const auto& database : m_choice.databases) {
+        for (const auto& table : tables_of(m_session, database)) {
+            const auto name = sql::quote_identifier(database) + "." + sql::quote_identifier(table);
+            if (m_session.query_value("look for rows in " + name,
+                                      fmt::format("SELECT EXISTS (SELECT 1 FROM {})", name)) == "0")
+                continue;
+            throw base::Refusal(fmt::format(
+                "{} does not exist, so that nobody knows which database is in use, and {} holds "
+                "rows. Nothing was done. {}",
+                m_pointer->describe(), name, m_pointer->how_to_make()));
+        }
+    }
+}
+
+void Alternator::begin()
+{
+    if (m_has_pointer)
+        return;
+    check_lock();
+    m_pointer->set_none();
+    m_has_pointer = true;
 }
 
 std::string Alternator::put_in_use()
@@ -173,6 +227,8 @@ std::optional<std::string> read_in_use(const base::Endpoint& server, const Alter
         require(session, choice.views);
     auto in_use = pointer->read();
     require_known(choice, *pointer, in_use);
+    if (in_use && in_use->empty())
+        in_use.reset();
     return in_use;
 }
 

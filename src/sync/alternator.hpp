@@ -31,11 +31,15 @@ public:
     CurrentPointer& operator=(const CurrentPointer&) = delete;
     virtual ~CurrentPointer() = default;
 
-    /// Nothing before the first switch.
+    /// Empty when none is in use yet; nothing when there is no pointer, and nobody knows.
     virtual std::optional<std::string> read() = 0;
     virtual void set(const std::string& database) = 0;
+    /// Makes a pointer where there is none, which says that none is in use.
+    virtual void set_none() = 0;
     /// "the view `shop`.`slicetool_current`", for messages.
     virtual std::string describe() const = 0;
+    /// Sentences for the user who knows which one is in use.
+    virtual std::string how_to_make() const = 0;
 };
 
 /// Picks the database that is not in use, and puts it in use when it has become what it should be.
@@ -54,13 +58,17 @@ class Alternator
 {
 public:
     /// `server` is an endpoint on the server of the databases; its own database is not used. Throws
-    /// base::Refusal when a database is missing or what is in use is none of the two, base::Busy
-    /// when another run has the lock.
+    /// base::Refusal when a database is missing, when what is in use is none of the two, or is not
+    /// written down though the databases hold rows; base::Busy when another run has the lock.
     Alternator(const base::Endpoint& server, Alternation choice);
 
     /// Nothing before the first switch.
     const std::optional<std::string>& in_use() const { return m_in_use; }
     const std::string& target() const { return m_target; }
+
+    /// To be called before the target is written to: writes down that none is in use, if that is
+    /// so. From then on a pointer that is lost is not taken for one that never was.
+    void begin();
 
     /// Puts the target in use; throws base::Refusal or base::Error, and then nothing has changed.
     /// Returns a sentence for the user.
@@ -71,14 +79,18 @@ private:
     void lock();
     void check_lock();
     void choose_target();
+    void require_empty();
 
     const base::Endpoint m_server;
     const Alternation m_choice;
     db::Session m_session;
     std::unique_ptr<CurrentPointer> m_pointer;
+    bool m_has_pointer = false;
     std::optional<std::string> m_in_use;
     std::string m_target;
 };
+
+std::vector<std::string> tables_of(db::Session& session, const std::string& database);
 
 /// What is in use, without a lock; for commands that only read. Throws as the constructor above.
 std::optional<std::string> read_in_use(const base::Endpoint& server, const Alternation& choice);

@@ -26,6 +26,15 @@ bool is_leftover(const std::string& name)
     return name.starts_with(k_next) || name.starts_with(k_old);
 }
 
+/// The names of a table's or a view's columns, as one value.
+std::string columns_of(const std::string& database, const std::string& table)
+{
+    return fmt::format("(SELECT GROUP_CONCAT(HEX(c.COLUMN_NAME) ORDER BY c.ORDINAL_POSITION) FROM "
+                       "information_schema.COLUMNS c WHERE c.TABLE_SCHEMA = {} AND c.TABLE_NAME = "
+                       "{})",
+                       database, table);
+}
+
 std::string quoted(const std::string& database, const std::string& name)
 {
     return sql::quote_identifier(database) + "." + sql::quote_identifier(name);
@@ -43,32 +52,28 @@ std::string CurrentViews::describe() const
     return fmt::format("the view {}", quoted(m_choice.views, k_current_view));
 }
 
+std::string CurrentViews::how_to_make() const
+{
+    return fmt::format("Say which one is: CREATE VIEW {} AS SELECT '{}' AS database_name; or NULL "
+                       "instead of the name, if none is.",
+                       quoted(m_choice.views, k_current_view), m_choice.databases[0]);
+}
+
 std::vector<CurrentViews::Existing> CurrentViews::existing()
 {
     std::vector<Existing> objects;
     db::Result rows = m_session.query(
         "list the views of " + m_choice.views,
-        fmt::format("SELECT t.TABLE_NAME, t.TABLE_TYPE = 'VIEW', v.VIEW_DEFINITION FROM "
+        fmt::format("SELECT t.TABLE_NAME, t.TABLE_TYPE = 'VIEW', v.VIEW_DEFINITION, {} FROM "
                     "information_schema.TABLES t LEFT JOIN information_schema.VIEWS v ON "
                     "v.TABLE_SCHEMA = t.TABLE_SCHEMA AND v.TABLE_NAME = t.TABLE_NAME WHERE "
                     "t.TABLE_SCHEMA = {}",
+                    columns_of("t.TABLE_SCHEMA", "t.TABLE_NAME"),
                     sql::quote_string(m_choice.views)));
     while (rows.next())
-        objects.push_back({rows.text(0), rows.number(1) != 0, rows.get(2).value_or("")});
+        objects.push_back({rows.text(0), rows.number(1) != 0, rows.get(2).value_or(""),
+                           rows.get(3).value_or("")});
     return objects;
-}
-
-std::vector<std::string> CurrentViews::tables_of(const std::string& database)
-{
-    std::vector<std::string> names;
-    db::Result rows = m_session.query(
-        "list the tables of " + database,
-        fmt::format("SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} AND "
-                    "TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY TABLE_NAME",
-                    sql::quote_string(database)));
-    while (rows.next())
-        names.push_back(rows.text(0));
-    return names;
 }
 
 std::optional<std::string> CurrentViews::read()
@@ -77,35 +82,46 @@ std::optional<std::string> CurrentViews::read()
     if (std::none_of(objects.begin(), objects.end(),
                      [](const Existing& object) { return object.name == k_current_view; }))
         return std::nullopt;
-    return m_session.query_value(
-        "ask which database is in use",
-        fmt::format("SELECT database_name FROM {}", quoted(m_choice.views, k_current_view)));
+    return m_session
+        .query_value(
+            "ask which database is in use",
+            fmt::format("SELECT database_name FROM {}", quoted(m_choice.views, k_current_view)))
+        .value_or("");
 }
 
-/// A view of one of the two databases, or the one that tells which is in use.
-bool CurrentViews::is_ours(const Existing& object) const
+/// A view of all that a table of one of the two databases holds, or the one that tells which is in
+/// use. One that somebody made to show less is not to become one that shows all.
+bool CurrentViews::is_ours(const Existing& object)
 {
     if (!object.is_view)
         return false;
     if (object.name == k_current_view || is_leftover(object.name))
         return true;
     return std::any_of(m_choice.databases.begin(), m_choice.databases.end(),
-                       [&](const std::string& database) {
-                           const std::string of = "from " + quoted(database, object.name);
-                           return object.definition.find(of) != std::string::npos;
-                       });
+                       [&](const std::string& database) { return shows_all(object, database); });
+}
+
+bool CurrentViews::shows_all(const Existing& view, const std::string& database)
+{
+    if (!view.definition.ends_with(" from " + quoted(database, view.name)))
+        return false;
+    const auto columns = m_session.query_value(
+        "list the columns of " + view.name,
+        "SELECT " + columns_of(sql::quote_string(database), sql::quote_string(view.name)));
+    return !columns || *columns == view.columns;
 }
 
 void CurrentViews::refuse_foreign(const std::vector<Existing>& objects,
-                                  const std::vector<std::string>& tables) const
+                                  const std::vector<std::string>& tables)
 {
     for (const auto& object : objects) {
         const bool is_wanted = object.name == k_current_view || is_leftover(object.name) ||
                                std::find(tables.begin(), tables.end(), object.name) != tables.end();
         if (is_wanted && !is_ours(object))
             throw base::Refusal(fmt::format(
-                "{} exists, and is no view of {} or {}: it is left alone, and nothing was "
-                "switched. Move it away, or name another database for the views.",
+                "{} exists, and is no view of all columns and rows of that table in {} or {}: it "
+                "is left alone, and nothing was switched. Move it away, or name another database "
+                "for the views.",
                 quoted(m_choice.views, object.name), m_choice.databases[0], m_choice.databases[1]));
     }
 }
@@ -155,10 +171,15 @@ void CurrentViews::rename(const std::vector<std::string>& moves)
     }
 }
 
+void CurrentViews::set_none()
+{
+    create(k_current_view, "SELECT CAST(NULL AS CHAR(64)) AS database_name");
+}
+
 /// Makes new views beside the old ones, exchanges all of them at once, drops the old ones.
 void CurrentViews::set(const std::string& database)
 {
-    const auto tables = tables_of(database);
+    const auto tables = tables_of(m_session, database);
     const auto objects = existing();
     refuse_foreign(objects, tables);
     drop_leftovers(objects);

@@ -13,7 +13,9 @@ public:
 
     std::optional<std::string> read() override;
     void set(const std::string& database) override;
+    void set_none() override;
     std::string describe() const override;
+    std::string how_to_make() const override;
 
 private:
     struct Existing
@@ -21,13 +23,14 @@ private:
         std::string name;
         bool is_view = false;
         std::string definition; ///< of a view, as the server tells it
+        std::string columns;    ///< their names, in order
     };
 
     std::vector<Existing> existing();
-    std::vector<std::string> tables_of(const std::string& database);
-    bool is_ours(const Existing& object) const;
+    bool is_ours(const Existing& object);
+    bool shows_all(const Existing& view, const std::string& database);
     void refuse_foreign(const std::vector<Existing>& objects,
-                        const std::vector<std::string>& tables) const;
+                        const std::vector<std::string>& tables);
     void drop_leftovers(const std::vector<Existing>& objects);
     void drop(const std::string& name);
     void create(const std::string& name, const std::string& query);

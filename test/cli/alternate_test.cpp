@@ -177,6 +177,70 @@ TEST_P(Alternating, WhatStandsInTheWayOfViewsIsLeftAlone)
     EXPECT_THAT(shown("customers"), ElementsAre("7"));
 }
 
+TEST_P(Alternating, AViewThatWasMadeToShowLessIsLeftAlone)
+{
+    ASSERT_EQ(run("slice", views()).status, 0);
+    for (const std::string narrower : {"SELECT id FROM ", "SELECT * FROM "}) {
+        const bool rows = narrower == "SELECT * FROM ";
+        m_up->run({"CREATE OR REPLACE VIEW " + m_views + ".orders AS " + narrower + m_a +
+                   ".orders" + (rows ? " WHERE id > 1" : "")});
+        const auto before = shown();
+        const Ended ended = run("slice", views());
+        EXPECT_EQ(ended.status, 2);
+        EXPECT_THAT(ended.err, HasSubstr("is no view of all columns and rows of that table"));
+        EXPECT_EQ(shown(), before);
+        EXPECT_EQ(in_use(), m_a);
+    }
+}
+
+TEST_P(Alternating, AsLongAsNobodyKnowsWhichOneIsInUseNoneIsWritten)
+{
+    ASSERT_EQ(run("slice", views()).status, 0);
+    ASSERT_EQ(run("slice", config("file: current")).status, 2) << "there are rows, and no file";
+    m_up->run({"DROP VIEW " + m_views + ".slicetool_current", "UPDATE orders SET note = 'new'"});
+    for (const auto& file : {views(), config("file: current")}) {
+        const Ended ended = run("slice", file);
+        EXPECT_EQ(ended.status, 2);
+        EXPECT_THAT(ended.err, AllOf(HasSubstr("nobody knows which database is in use"),
+                                     HasSubstr(m_a), HasSubstr("holds rows")));
+        EXPECT_EQ(ask(*m_up, "SELECT COUNT(*) FROM " + m_a + ".orders WHERE note = 'new'").at(0),
+                  "0");
+    }
+    m_up->run(
+        {"CREATE VIEW " + m_views + ".slicetool_current AS SELECT '" + m_a + "' AS database_name"});
+    EXPECT_EQ(run("slice", views()).status, 0);
+    EXPECT_EQ(in_use(), m_b);
+    m_folder.write("current", "\n");
+    EXPECT_EQ(run("slice", config("file: current")).status, 0) << "the user says that none is";
+    EXPECT_EQ(m_folder.read("current"), m_a + "\n");
+}
+
+TEST_P(Alternating, ARunThatBeginsAgainChoosesAnew)
+{
+    ASSERT_EQ(run("slice", views()).status, 0);
+    m_up->run({"INSERT INTO orders VALUES (3, 'new')"});
+    Process first(slicetool_words({"slice", "--config", views(), "--retry", "3"}),
+                  {{"SLICETOOL_STOP_AT", "connected"}});
+    ASSERT_TRUE(first.wait_for_stop());
+    for (const auto& id :
+         ask(*m_up,
+             "SELECT ID FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND "
+             "(DB IN ('" +
+                 m_a + "', '" + m_b + "', '" + m_up->endpoint().database +
+                 "') OR ID = IS_USED_LOCK(CONCAT('slicetool alternate ', LEFT(SHA2(CONCAT('" + m_a +
+                 "', '/', '" + m_b + "'), 256), 40))))"))
+        m_up->run({"KILL " + id});
+    const Ended second = run("slice", views());
+    ASSERT_EQ(second.status, 0) << second.err;
+    EXPECT_EQ(in_use(), m_b);
+    m_up->run({"INSERT INTO orders VALUES (4, 'newer')"});
+    first.signal(SIGCONT);
+    const Ended ended = first.wait();
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_THAT(ended.err, HasSubstr(m_b + " was put in use, which it was writing"));
+    EXPECT_EQ(ask(*m_up, "SELECT COUNT(*) FROM " + m_b + ".orders").at(0), "3");
+}
+
 TEST_P(Alternating, ViewsFollowTablesThatComeAndGo)
 {
     ASSERT_EQ(run("slice", views()).status, 0);
