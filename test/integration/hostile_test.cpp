@@ -61,7 +61,7 @@ base::Endpoint through(const HostileProxy& proxy, const base::Endpoint& real)
 
 std::uint16_t tcp_port(const std::string& variable)
 {
-    const char* url = std::getenv((variable + "_TCP").c_str());
+    const char* url = wanted_server(variable + "_TCP");
     return url == nullptr ? std::uint16_t{0} : endpoint_of(url).port;
 }
 
