@@ -23,7 +23,7 @@ struct LiteColumn
 /// neither a TIMESTAMP nor a DATETIME of the table, when there are several to choose from,
 /// and when it is masked: its values are remembered, and told.
 std::optional<LiteColumn> choose_lite_column(const sql::Table& upstream, const std::string& wanted,
-                                             const std::vector<Mask>& masks);
+                                             const std::vector<Mask>& masks = {});
 
 /// TIMESTAMP and DATETIME.
 bool is_point_in_time(const sql::Column& column);

@@ -46,7 +46,7 @@ std::string find_lite_column(const sql::Table& table)
 {
     for (const auto& column : table.columns) {
         if (column.on_update_sql)
-            return choose_lite_column(table, column.name, {})->name;
+            return choose_lite_column(table, column.name)->name;
     }
     return "";
 }

@@ -44,6 +44,8 @@ TableWatermarks::TableWatermarks(const StepContext& context, const std::vector<S
 void TableWatermarks::forget()
 {
     for (auto& mark : m_before) {
+        if (!mark.until)
+            continue;
         mark.until.reset();
         remember(mark);
     }

@@ -188,7 +188,8 @@ TEST_P(LiteWatermarks, ANewMaskIsBroughtToAllRows)
 {
     const std::time_t now = std::time(nullptr);
     make_orders(clocks()[0]);
-    write_at(now - 9000, "+00:00", {"INSERT INTO orders (amount) VALUES (1), (20), (30)"});
+    write_at(now - 9000, "+00:00", {"INSERT INTO orders (amount) VALUES (1), (20)"});
+    write_at(now - 5000, "+00:00", {"INSERT INTO orders (amount) VALUES (30)"});
     ASSERT_EQ(slice_lite().exit_status(), 0) << result("orders").reason;
     ASSERT_EQ(slice_lite().exit_status(), 0) << result("orders").reason;
     sync::Step step = lite();
