@@ -48,7 +48,8 @@ RunState::RunState(StateOptions options)
 void RunState::begin(const std::string& command, const Connections& connections)
 {
     m_command = command;
-    m_pair = fmt::format("{} -> {}", connections.from.url(), connections.to.url());
+    m_downstream = connections.to.url();
+    m_pair = fmt::format("{} -> {}", connections.from.url(), m_downstream);
     std::string path;
     try {
         path = state_path(m_options, connections.job ? connections.job->options.state_file

@@ -50,12 +50,16 @@ public:
     /// Which two databases this run is about: both URLs, without passwords.
     const std::string& pair() const { return m_pair; }
 
+    /// Downstream's URL, without password.
+    const std::string& downstream() const { return m_downstream; }
+
 private:
     void complain(const std::string& sentence) const;
 
     const StateOptions m_options;
     std::weak_ptr<report::Reporter> m_reporter;
     std::string m_pair;
+    std::string m_downstream;
     std::string m_command;
     state::Keeper m_keeper;
     std::shared_ptr<state::RunRecorder> m_recorder;

@@ -4,21 +4,23 @@
 
 namespace slicetool::commands {
 
-std::optional<std::string> RunWatermarks::of(const std::string& table, const std::string& column)
+std::vector<sync::Watermark> RunWatermarks::of(const std::string& table)
 {
-    std::optional<std::string> value;
+    std::vector<sync::Watermark> marks;
     m_state.keeper().read([&](SQLite::Database& database) {
-        value = state::find_watermark(database, m_state.pair(), table, column);
+        for (auto& mark : state::find_watermarks(database, m_state.downstream(), table))
+            marks.push_back({mark.column, mark.terms, mark.is_copied, mark.value});
     });
-    return value;
+    return marks;
 }
 
-void RunWatermarks::remember(const std::string& table, const std::string& column,
-                             const std::string& value)
+void RunWatermarks::put(const std::string& table, const sync::Watermark& mark)
 {
-    m_state.keeper().later([=, pair = m_state.pair()](SQLite::Database& database) {
-        state::put_watermark(database, pair, table, column, value);
+    const state::Watermark stored{mark.column, mark.terms, mark.is_copied, mark.until};
+    m_state.keeper().later([=, downstream = m_state.downstream()](SQLite::Database& database) {
+        state::put_watermark(database, downstream, table, stored);
     });
+    m_state.keeper().flush();
 }
 
 } // namespace slicetool::commands

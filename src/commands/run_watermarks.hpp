@@ -5,16 +5,15 @@
 
 namespace slicetool::commands {
 
-/// Watermarks in the state file, for the two databases of a run.
+/// Watermarks in the state file, for the downstream database of a run.
 class RunWatermarks : public sync::Watermarks
 {
 public:
     /// After RunState::begin. The state must outlive this.
     explicit RunWatermarks(RunState& state) : m_state(state) {}
 
-    std::optional<std::string> of(const std::string& table, const std::string& column) override;
-    void remember(const std::string& table, const std::string& column,
-                  const std::string& value) override;
+    std::vector<sync::Watermark> of(const std::string& table) override;
+    void put(const std::string& table, const sync::Watermark& mark) override;
 
 private:
     RunState& m_state;

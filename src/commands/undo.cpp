@@ -5,11 +5,15 @@
 #include "commands/command.hpp"
 #include "commands/common.hpp"
 #include "commands/undo_options.hpp"
+#include "config/read_config.hpp"
 #include "report/screen.hpp"
+#include "state/file.hpp"
+#include "state/watermarks.hpp"
 #include "undo/folder.hpp"
 
 #include <CLI/CLI.hpp>
 #include <ctime>
+#include <filesystem>
 #include <fmt/chrono.h>
 #include <memory>
 
@@ -89,6 +93,40 @@ int list(const UndoCommand& options)
     return 0;
 }
 
+/// The state file, if a run has made one here.
+std::unique_ptr<state::File> open_state(const UndoCommand& options)
+{
+    std::optional<std::string> configured;
+    if (const auto& config = options.connection.config_file; !config.empty())
+        configured = config::read_config(config).defaults.options.state_file;
+    std::error_code trouble;
+    std::string path;
+    try {
+        path = state_path(options.telling.state, configured);
+    } catch (const base::UsageError&) { // there is no home, so no file in it
+    }
+    if (path.empty() || !std::filesystem::exists(path, trouble))
+        return nullptr;
+    return std::make_unique<state::File>(path, state::File::Missing::refuse);
+}
+
+/// What is taken back is older than the watermarks of lite steps say.
+void forget_table(const UndoCommand& options, const std::string& downstream,
+                  const std::string& table, report::Reporter& reporter)
+{
+    try {
+        if (const auto file = open_state(options))
+            file->write([&](SQLite::Database& database) {
+                state::forget_watermarks(database, downstream, table);
+            });
+    } catch (const state::Error& trouble) {
+        reporter.note(table, report::Severity::warning,
+                      fmt::format("{} So lite steps do not learn that this table is taken back: "
+                                  "let a slice without --lite come before them.",
+                                  trouble.what()));
+    }
+}
+
 int undo_run(const UndoCommand& options, const base::StopToken& stop)
 {
     return tell_run(options.telling, ListsRows::yes, [&](Telling& reporter, RunState&) {
@@ -102,6 +140,9 @@ int undo_run(const UndoCommand& options, const base::StopToken& stop)
         undo.dry_run = options.dry_run;
         undo.force = options.force;
         undo.allowances = options.allowances;
+        undo.before_table = [&](const std::string& table) {
+            forget_table(options, file.header().downstream, table, reporter);
+        };
         return sync::undo(downstream, file, undo, reporter, stop).exit_status();
     });
 }
@@ -157,6 +198,7 @@ void register_undo(CLI::App& app, Action& action)
         ->group(k_files)
         ->type_name("DIR");
     add_telling_options(*command, options->telling);
+    add_state_options(*command, options->telling.state);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return undo(*options, stop); };
     });

@@ -105,6 +105,21 @@ CREATE TABLE watermarks (
 CREATE TABLE current (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL);
+)",
+    // Nobody knows any more for which rows the old watermarks hold: they say that there were some.
+    R"(
+ALTER TABLE watermarks RENAME TO old_watermarks;
+CREATE TABLE watermarks (
+  downstream TEXT NOT NULL,         -- its URL, without password
+  name TEXT NOT NULL,
+  column_name TEXT NOT NULL,
+  terms TEXT NOT NULL,              -- a digest of what it holds for; empty: of nothing
+  is_copied INTEGER NOT NULL,       -- downstream has upstream's values of the column
+  value TEXT,                       -- NULL: nothing is known
+  PRIMARY KEY (downstream, name, column_name, terms));
+INSERT OR IGNORE INTO watermarks
+  SELECT substr(pair, instr(pair, ' -> ') + 4), name, '', '', 0, NULL FROM old_watermarks;
+DROP TABLE old_watermarks;
 )"};
 
 int pragma(SQLite::Database& database, const char* name)

@@ -4,22 +4,41 @@
 
 namespace slicetool::state {
 
-std::optional<std::string> find_watermark(SQLite::Database& database, const std::string& pair,
-                                          const std::string& table, const std::string& column)
+std::vector<Watermark> find_watermarks(SQLite::Database& database, const std::string& downstream,
+                                       const std::string& table)
 {
+    std::vector<Watermark> marks;
     auto row = query(database,
-                     "SELECT value FROM watermarks WHERE pair = ? AND name = ? AND column_name = ?",
-                     pair, table, column);
-    return row.executeStep() ? std::optional(row.getColumn(0).getString()) : std::nullopt;
+                     "SELECT column_name, terms, is_copied, value FROM watermarks "
+                     "WHERE downstream = ? AND name = ?",
+                     downstream, table);
+    while (row.executeStep()) {
+        Watermark mark{row.getColumn(0).getString(), row.getColumn(1).getString(),
+                       row.getColumn(2).getInt() != 0, std::nullopt};
+        if (!row.getColumn(3).isNull())
+            mark.value = row.getColumn(3).getString();
+        marks.push_back(std::move(mark));
+    }
+    return marks;
 }
 
-void put_watermark(SQLite::Database& database, const std::string& pair, const std::string& table,
-                   const std::string& column, const std::string& value)
+void put_watermark(SQLite::Database& database, const std::string& downstream,
+                   const std::string& table, const Watermark& mark)
 {
     run_statement(database,
-                  "INSERT OR REPLACE INTO watermarks (pair, name, column_name, value) "
-                  "VALUES (?, ?, ?, ?)",
-                  pair, table, column, value);
+                  "INSERT OR REPLACE INTO watermarks "
+                  "(downstream, name, column_name, terms, is_copied, value) "
+                  "VALUES (?, ?, ?, ?, ?, CASE WHEN ? THEN ? END)",
+                  downstream, table, mark.column, mark.terms, mark.is_copied,
+                  mark.value.has_value(), mark.value.value_or(""));
+}
+
+void forget_watermarks(SQLite::Database& database, const std::string& downstream,
+                       const std::string& table)
+{
+    run_statement(database, "UPDATE watermarks SET value = NULL WHERE downstream = ? AND name = ?",
+                  downstream, table);
+    put_watermark(database, downstream, table, {});
 }
 
 } // namespace slicetool::state

@@ -202,7 +202,9 @@ void JobCheck::check_step(const Subject& subject, const Step& step)
     if (step.kind == StepKind::replace)
         check_masks(subject, step);
     if (step.kind == StepKind::lite)
-        collect(step.place, [&] { choose_lite_column(*subject.upstream, step.lite.column); });
+        collect(step.place, [&] {
+            choose_lite_column(*subject.upstream, step.lite.column, step.choices.masks);
+        });
     probe_step(subject, step, std::move(key));
 }
 

@@ -10,19 +10,12 @@ namespace slicetool::sync {
 
 namespace {
 
-bool is_point_in_time(const sql::Column& column)
-{
-    return column.kind == sql::TypeKind::timestamp || column.kind == sql::TypeKind::datetime;
-}
-
 LiteColumn described(const sql::Column& column)
 {
     return {column.name, column.kind == sql::TypeKind::timestamp};
 }
 
-} // namespace
-
-std::optional<LiteColumn> choose_lite_column(const sql::Table& upstream, const std::string& wanted)
+std::optional<LiteColumn> choose(const sql::Table& upstream, const std::string& wanted)
 {
     if (!wanted.empty()) {
         const sql::Column* column = upstream.find_column(wanted);
@@ -49,6 +42,28 @@ std::optional<LiteColumn> choose_lite_column(const sql::Table& upstream, const s
             "find changed rows: lite: {{column: {}}}.",
             upstream.name, base::join(names, ", "), names.front()));
     return found.empty() ? std::nullopt : std::optional(described(*found.front()));
+}
+
+} // namespace
+
+bool is_point_in_time(const sql::Column& column)
+{
+    return column.kind == sql::TypeKind::timestamp || column.kind == sql::TypeKind::datetime;
+}
+
+std::optional<LiteColumn> choose_lite_column(const sql::Table& upstream, const std::string& wanted,
+                                             const std::vector<Mask>& masks)
+{
+    auto column = choose(upstream, wanted);
+    if (!column)
+        return column;
+    if (const Mask* mask = find_mask(masks, column->name))
+        throw base::Refusal(fmt::format(
+            "Table {}: a lite step would find changed rows by column {}, which is masked ({}), and "
+            "remembers and tells its values. Name another column (lite: {{column: …}}), or use "
+            "sync.",
+            upstream.name, column->name, describe(*mask)));
+    return column;
 }
 
 } // namespace slicetool::sync

@@ -124,24 +124,29 @@ void LiteStep::take_new(const TablePair& pair, const Range& tail, KeyRows& rows)
 std::string LiteStep::what_was_looked_at() const
 {
     const std::string rows = base::count_of(m_result.rows, "row", "rows");
+    const bool all = m_step.choices.where.empty();
     if (!m_column)
         return fmt::format("Looked at {} beyond downstream's last key only, since no column has ON "
                            "UPDATE CURRENT_TIMESTAMP. Not seen: every change and every delete in "
-                           "the rows before.",
-                           rows);
+                           "the rows before{}.",
+                           rows, all ? "" : ", and rows there that came into where");
     const std::string which =
         m_since ? fmt::format("whose {} is NULL, or {}{} or later", m_column->name,
                               without_zeros(*m_since), m_column->is_instant ? " UTC" : "")
                 : "of all before, since nothing tells how old downstream is";
     return fmt::format("Looked at {}, beyond downstream's last key or {}. Not seen: rows deleted "
                        "upstream{}, changes that left {} as it was, and rows dated back.",
-                       rows, which, m_step.choices.where.empty() ? "" : " or no longer in where",
+                       rows, which,
+                       all ? ""
+                           : fmt::format(", that left where, or that came into it while {} stayed "
+                                         "as it was",
+                                         m_column->name),
                        m_column->name);
 }
 
 void LiteStep::run()
 {
-    m_column = choose_lite_column(*m_context.upstream, m_step.lite.column);
+    m_column = choose_lite_column(*m_context.upstream, m_step.lite.column, m_step.choices.masks);
     const TablePair pair = plan_step(m_context, m_step.choices);
     refuse_unsuited(pair);
     const TableBounds bounds =

@@ -91,6 +91,14 @@ ProofTerms proof_terms(const StepContext& context, const TablePair& pair)
         {"the key of the masks", digest_of(key)}};
 }
 
+std::string digest_of(const ProofTerms& terms)
+{
+    std::vector<std::string> digests;
+    for (const auto& [name, digest] : terms)
+        digests.push_back(digest);
+    return digest_of(digests);
+}
+
 std::optional<ProvenBefore> what_may_be_skipped(const StepContext& context, const TablePair& pair,
                                                 const ProofTerms& terms)
 {

@@ -4,11 +4,15 @@
 #include "sync/step_context.hpp"
 
 #include <optional>
+#include <string>
 
 namespace slicetool::sync {
 
 /// The terms of what this run proves of the table.
 ProofTerms proof_terms(const StepContext& context, const TablePair& pair);
+
+/// All of them in one text.
+std::string digest_of(const ProofTerms& terms);
 
 /// What was proven of the table before and may be skipped now. Empty when nothing was, when nobody
 /// asked, and when something speaks against it, which is told: the terms are others; it is too old;

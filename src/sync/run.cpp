@@ -31,8 +31,9 @@ namespace {
 struct Workers
 {
     std::vector<SessionPair> pairs;
-    std::string snapshot; ///< what the readers see, in words
-    std::string weakness; ///< of the snapshot; may be empty
+    std::string snapshot_time; ///< see StepContext
+    std::string snapshot;      ///< what the readers see, in words
+    std::string weakness;      ///< of the snapshot; may be empty
 };
 
 /// Connects to both servers at the same time: over a slow link each connection takes several round
@@ -50,7 +51,10 @@ Workers open_workers(const base::Endpoint& upstream, const base::Endpoint& downs
     // The snapshot may do with fewer readers than wanted.
     while (writers.size() < snapshot.readers.size())
         writers.push_back(db::Session::open(downstream, role));
-    Workers workers{{}, std::move(snapshot.description), std::move(snapshot.weakness)};
+    Workers workers{{},
+                    std::move(snapshot.time_before),
+                    std::move(snapshot.description),
+                    std::move(snapshot.weakness)};
     for (std::size_t at = 0; at < writers.size(); ++at)
         workers.pairs.emplace_back(std::move(snapshot.readers[at]), std::move(writers[at]), role);
     return workers;
@@ -121,20 +125,6 @@ std::vector<TableOrder> tables_to_do(const RunOptions& options,
                options.exclude.end();
     });
     return orders;
-}
-
-/// See StepContext::snapshot_time. Asked for a moment after the snapshot was taken.
-std::string time_for_lite(const std::vector<TableOrder>& orders, const RunOptions& options,
-                          db::Session& upstream)
-{
-    const bool lite = std::any_of(orders.begin(), orders.end(), [&](const TableOrder& order) {
-        const auto steps = steps_of(order, options);
-        return std::any_of(steps.begin(), steps.end(),
-                           [](const Step& step) { return step.kind == StepKind::lite; });
-    });
-    if (!lite)
-        return "";
-    return upstream.query_value("ask for the time", "SELECT UTC_TIMESTAMP(6)").value_or("");
 }
 
 std::map<std::string, sql::Table> definitions(db::Session& session,
@@ -239,7 +229,7 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
             const db::ThreadGuard guard;
             return std::make_unique<RunLock>(downstream);
         });
-    auto [workers, snapshot, weakness] =
+    auto [workers, snapshot_time, snapshot, weakness] =
         open_workers(upstream, downstream, writes ? db::Role::writer : db::Role::reader,
                      std::max<std::size_t>(1, options.jobs));
     const auto lock = locking.valid() ? locking.get() : nullptr;
@@ -277,7 +267,6 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
         for (const auto& step : order.steps)
             require_mask_key(upstream, order.name, step.choices.masks);
     }
-    const std::string snapshot_time = time_for_lite(orders, options, first.upstream());
     const FollowOptions follow = with_tables(options.follow, orders);
     std::tie(tables.upstream, tables.downstream) = first.both(
         [&](db::Session& session) { return definitions(session, names_of(follow.tables)); },

@@ -86,6 +86,9 @@ Snapshot open_snapshot(const base::Endpoint& upstream, std::size_t wanted)
 {
     Snapshot snapshot;
     snapshot.readers = open_readers(upstream, wanted);
+    snapshot.time_before = snapshot.readers.front()
+                               .query_value("ask for the time", "SELECT UTC_TIMESTAMP(6)")
+                               .value_or("");
     if (wanted > 1) {
         db::Session control = db::Session::open(upstream, db::Role::reader);
         if (begin_locked(control, snapshot.readers)) {

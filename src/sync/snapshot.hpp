@@ -11,8 +11,9 @@ namespace slicetool::sync {
 struct Snapshot
 {
     std::vector<db::Session> readers; ///< each inside a transaction with a consistent snapshot
-    std::string description;          ///< how it was had, in words
-    std::string weakness; ///< a sentence when fewer readers were opened than wanted; else empty
+    std::string time_before; ///< upstream's clock just before, in UTC: "2026-01-31 03:15:00.000000"
+    std::string description; ///< how it was had, in words
+    std::string weakness;    ///< a sentence when fewer readers were opened than wanted; else empty
 };
 
 /// Opens `wanted` readers in one consistent snapshot. More than one needs either the privilege for

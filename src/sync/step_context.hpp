@@ -10,6 +10,8 @@
 
 namespace slicetool::sync {
 
+class TableWatermarks;
+
 /// What the steps of one table work with; all references outlive them.
 struct StepContext
 {
@@ -18,8 +20,8 @@ struct StepContext
     const sql::Table* downstream; ///< never null while steps run
     const RunOptions& options;
     const DeleteLimit& delete_limit; ///< the table's, else the run's
-    /// When upstream's snapshot was taken, by its clock, in UTC, with six digits after the point;
-    /// empty when no table of the run has a lite step.
+    /// Just before upstream's snapshot was taken, by its clock, in UTC, with six digits after the
+    /// point.
     const std::string& snapshot_time;
     hash::DigestKind digest;
     std::vector<SessionPair>& workers; ///< not empty; a step that needs no more uses the first
@@ -27,6 +29,7 @@ struct StepContext
     const base::StopToken& stop;
     /// Set for a table that is only compared and made equal; null: nothing is remembered of it.
     ProvenRanges* proven = nullptr;
+    TableWatermarks* watermarks = nullptr; ///< set for lite steps
 
     bool writes() const { return options.mode == Mode::make_equal; }
     SessionPair& sessions() const { return workers.front(); }

@@ -8,6 +8,7 @@
 #include "sync/replace_step.hpp"
 #include "sync/sql_step.hpp"
 #include "sync/sync_step.hpp"
+#include "sync/table_watermarks.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -152,6 +153,9 @@ void run_steps(const StepContext& context, const std::vector<Step>& steps,
     context.reporter.table_started(context.table, context.estimated_rows());
     result.outcome = report::Outcome::skipped;
     StepContext now = context;
+    std::optional<TableWatermarks> watermarks;
+    if (context.writes() || context.options.dry_run)
+        now.watermarks = &watermarks.emplace(context, steps);
     std::optional<sql::Table> downstream;
     for (std::size_t at = 0; at < steps.size(); ++at) {
         if (is_overtaken(context, steps, at))

@@ -72,6 +72,7 @@ private:
     void plan();
     void plan(UndoneTable& table);
     void give_up(UndoneTable& table, report::UndoOutcome outcome, const std::string& why);
+    void tell_of_writing() const;
     void take_back(const undo::Reader::Batch& batch);
     std::vector<report::UndoResult> results() const;
     void tell(report::UndoResult result, UndoSummary& summary);
@@ -120,6 +121,17 @@ void UndoRun::plan()
         }
         plan(table);
         m_tables.push_back(std::move(table));
+    }
+}
+
+void UndoRun::tell_of_writing() const
+{
+    const UndoOptions& options = m_context.options;
+    if (options.dry_run || !options.before_table)
+        return;
+    for (const auto& table : m_tables) {
+        if (table.pair)
+            options.before_table(table.saved->name);
     }
 }
 
@@ -195,6 +207,7 @@ void UndoRun::tell(report::UndoResult result, UndoSummary& summary)
 UndoSummary UndoRun::run(RunLock* lock)
 {
     plan();
+    tell_of_writing();
     const auto& batches = m_context.file.batches();
     for (auto batch = batches.rbegin(); batch != batches.rend(); ++batch) {
         m_context.stop.throw_if_stopped();

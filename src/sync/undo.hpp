@@ -7,6 +7,7 @@
 #include "undo/reader.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct UndoOptions
     bool dry_run = false;
     bool force = false; ///< also rows that were changed since
     Allowances allowances;
+    /// Is told each table that is going to be written, while nobody else may write; may be empty.
+    std::function<void(const std::string& table)> before_table;
 };
 
 struct UndoSummary

@@ -102,6 +102,23 @@ TEST_P(CliJobCheck, AConditionThatKeepsRowsIsAskedDownstreamToo)
     EXPECT_EQ(told("delete").status, 0);
 }
 
+TEST_P(CliJobCheck, ALiteStepByAMaskedColumnIsRefused)
+{
+    on_both({"CREATE TABLE users (id INT PRIMARY KEY, seen DATETIME NULL)"});
+    m_up->run({"INSERT INTO users VALUES (1, '2026-01-31 03:15:00')"});
+    const auto file = job("      - table: users\n"           // 9
+                          "        mask: {seen: constant}\n" // 10
+                          "        steps:\n"
+                          "          - lite: {column: seen}\n"); // 12
+    for (const std::string command : {"check", "slice"}) {
+        const Ended ended = slicetool({command, "--config", file});
+        EXPECT_EQ(ended.status, 2) << ended.out;
+        EXPECT_THAT(ended.err, HasSubstr(place(12) + "Table users: a lite step would find changed "
+                                                     "rows by column seen, which is masked"));
+    }
+    EXPECT_TRUE(downstream_rows("users").empty());
+}
+
 TEST_P(CliJobCheck, APermittedJobIsToldSo)
 {
     make_ids(10);

@@ -146,6 +146,36 @@ TEST_P(CliRuns, TheConfigMayNameTheFile)
     EXPECT_EQ(jobs({"--job", "two"}), "two ");
 }
 
+TEST_P(CliRuns, LiteLooksAtAllRowsOfATableThatWasTakenBack)
+{
+    on_both({"CREATE TABLE orders (id INT PRIMARY KEY AUTO_INCREMENT, amount INT, changed "
+             "TIMESTAMP NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP)"});
+    const auto upstream_at = [&](int seconds_ago, const std::string& statement) {
+        m_up->run({fmt::format("SET timestamp = UNIX_TIMESTAMP() - {}", seconds_ago), statement});
+    };
+    const std::string undo = m_folder.path() + "/undo";
+    const auto slice = [&](std::vector<std::string> more) {
+        more.insert(more.end(), {"--undo-dir", undo, "--json"});
+        const Ended ended = remembered("slice", more);
+        EXPECT_EQ(ended.status, 0) << ended.err;
+        return document(ended)["tables"][0];
+    };
+    upstream_at(9000, "INSERT INTO orders (amount) VALUES (1), (1), (1)");
+    slice({});
+    slice({"--lite"});
+    // A full run, before which the watermark knew less than downstream's latest change now says.
+    upstream_at(8000, "UPDATE orders SET amount = 2 WHERE id = 2");
+    slice({});
+    upstream_at(5000, "UPDATE orders SET amount = 3 WHERE id = 3");
+    slice({"--lite"});
+    const Ended undone =
+        slicetool({"undo", "last", "--undo-dir", undo, "--to", down(), "--state", state()});
+    ASSERT_EQ(undone.status, 0) << undone.err;
+    EXPECT_EQ(slice({"--lite"})["rows"], 3);
+    EXPECT_EQ(slice({"--lite"})["rows"], 1);
+    EXPECT_EQ(dump(*m_up, "orders"), dump(*m_down, "orders"));
+}
+
 TEST_P(CliRuns, NothingIsKeptWithNoStateAndNoPasswordEver)
 {
     make_ids(10);

@@ -16,18 +16,25 @@ namespace slicetool::test {
 class MemoryWatermarks : public sync::Watermarks
 {
 public:
-    std::optional<std::string> of(const std::string& table, const std::string& column) override
+    std::vector<sync::Watermark> of(const std::string& table) override { return values[table]; }
+    void put(const std::string& table, const sync::Watermark& mark) override
     {
-        const auto found = values.find({table, column});
-        return found == values.end() ? std::nullopt : std::optional(found->second);
-    }
-    void remember(const std::string& table, const std::string& column,
-                  const std::string& value) override
-    {
-        values[{table, column}] = value;
+        auto& marks = values[table];
+        std::erase_if(marks, [&](const sync::Watermark& other) {
+            return other.column == mark.column && other.terms == mark.terms;
+        });
+        marks.push_back(mark);
     }
 
-    std::map<std::pair<std::string, std::string>, std::string> values;
+    /// As for a table that was taken back.
+    void forget(const std::string& table)
+    {
+        for (auto& mark : values[table])
+            mark.until.reset();
+        put(table, {});
+    }
+
+    std::map<std::string, std::vector<sync::Watermark>> values;
 };
 
 class StepsTest : public SliceTest

@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "sync/candidates.hpp"
+#include "sync/latest_change.hpp"
 #include "sync/lite_column.hpp"
 #include "sync/query_table.hpp"
 #include "unit/sync/tables.hpp"
@@ -67,6 +68,25 @@ TEST(LiteColumnChoice, RefusesToGuessAndTakesTheNamedOne)
     EXPECT_FALSE(choose_lite_column(with_times({"a"}), "born")->is_instant);
     EXPECT_THROW(choose_lite_column(with_times({"a"}), "id"), base::Refusal);
     EXPECT_THROW(choose_lite_column(with_times({"a"}), "none"), base::Refusal);
+}
+
+TEST(LiteColumnChoice, RefusesAMaskedColumn)
+{
+    const std::vector<Mask> masks{{"Changed", "constant", "shop.yaml:7"}};
+    EXPECT_THROW(choose_lite_column(with_times({"changed"}), "", masks), base::Refusal);
+    EXPECT_THROW(choose_lite_column(with_times({"changed"}), "changed", masks), base::Refusal);
+    EXPECT_TRUE(choose_lite_column(with_times({"changed"}), "born", masks));
+}
+
+TEST(LatestChange, IsNoLaterThanAnyChangeAfterTheSnapshot)
+{
+    EXPECT_EQ(build_latest_change({"at", true}, "2026-01-31 03:15:00.000000"),
+              "CAST(MAX(CASE WHEN `at` <= (CAST('2026-01-31 03:15:00.000000' AS DATETIME(6)) - "
+              "INTERVAL 0 HOUR) THEN `at` END) AS DATETIME(6))");
+    EXPECT_THAT(build_latest_change({"at", false}, "2026-01-31 03:15:00.000000"),
+                testing::HasSubstr("INTERVAL 12 HOUR"));
+    EXPECT_EQ(hours_dated_back({"at", true}), 0);
+    EXPECT_EQ(hours_dated_back({"at", false}), 26);
 }
 
 TEST(ColumnsOfAQuery, AreTakenByNameElseInOrder)
