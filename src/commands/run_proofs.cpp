@@ -51,8 +51,12 @@ void RunProofs::choose_run(report::Reporter& reporter)
 {
     const auto own = m_state.recorder()->run();
     std::optional<report::RunLine> last;
+    std::optional<report::RunLine> other;
     m_state.keeper().read([&](SQLite::Database& database) {
         last = state::run_before(database, own.value_or(0), m_state.pair());
+        if (last)
+            other = state::other_slice_between(database, last->id, own.value_or(0), m_state.pair(),
+                                               m_state.downstream());
     });
     const auto tell = [&](const std::string& sentence) {
         reporter.note("", report::Severity::info, sentence);
@@ -65,6 +69,10 @@ void RunProofs::choose_run(report::Reporter& reporter)
         return tell(fmt::format("There is nothing to resume: {} ended well. Everything is looked "
                                 "at.",
                                 name));
+    if (other)
+        return tell(fmt::format("There is nothing to resume: since {}, {} wrote to the same "
+                                "database from another one. Everything is looked at.",
+                                name, describe(other->id, other->started)));
     m_resumed = last->id;
     tell(fmt::format("What {} had proven is not looked at again.", name));
 }

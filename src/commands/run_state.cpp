@@ -49,7 +49,7 @@ void RunState::begin(const std::string& command, const Connections& connections)
 {
     m_command = command;
     m_downstream = connections.to.url();
-    m_pair = fmt::format("{} -> {}", connections.from.url(), m_downstream);
+    m_pair = state::pair_of(connections.from.url(), m_downstream);
     std::string path;
     try {
         path = state_path(m_options, connections.job ? connections.job->options.state_file

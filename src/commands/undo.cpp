@@ -8,10 +8,12 @@
 #include "config/read_config.hpp"
 #include "report/screen.hpp"
 #include "state/file.hpp"
+#include "state/proofs.hpp"
 #include "state/watermarks.hpp"
 #include "undo/folder.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <fmt/chrono.h>
@@ -30,27 +32,52 @@ struct UndoCommand
     std::vector<std::string> tables;
     bool dry_run = false;
     bool force = false;
+    bool moved_server = false;
     bool list = false;
     sync::Allowances allowances;
 };
 
-/// The newest file of all, or of those that --to was written by.
+/// Several files may be meant: which one is for the user to say.
+[[noreturn]] void refuse_ambiguous(const std::string& what, const std::vector<undo::Header>& meant)
+{
+    std::string list;
+    for (const auto& header : meant)
+        list += fmt::format("\n  {}  {}", header.run, header.downstream);
+    throw base::UsageError(
+        fmt::format("{} Name one of them (or say with --to which database is meant):{}", what, list));
+}
+
+/// The newest file, if all are of one database; or of those that --to was written by.
 std::string last_file(const UndoCommand& options, const std::string& folder)
 {
     std::vector<std::string> warnings;
     const std::string url = options.connection.to.empty()
                                 ? ""
                                 : resolve_downstream(options.connection, "", warnings).url();
+    std::string path;
+    std::vector<undo::Header> newest; // of each database
     for (const auto& file : undo::list_files(folder)) {
-        if (file.header && (url.empty() || file.header->downstream == url))
-            return file.path;
+        if (!file.header || (!url.empty() && file.header->downstream != url))
+            continue;
+        if (path.empty())
+            path = file.path;
+        if (std::none_of(newest.begin(), newest.end(), [&](const undo::Header& header) {
+                return header.downstream == file.header->downstream;
+            }))
+            newest.push_back(*file.header);
     }
+    if (newest.size() > 1)
+        refuse_ambiguous("The runs that can be taken back wrote to several databases; these are "
+                         "the last ones of each.",
+                         newest);
+    if (!path.empty())
+        return path;
     throw base::UsageError(fmt::format("There is no undo file{} in {}.",
                                        url.empty() ? "" : " of a run that wrote to " + url,
                                        folder));
 }
 
-/// A path, "last", or the number or name of a run; of several with a number the newest.
+/// A path, "last", or the number or name of a run.
 std::string file_of(const UndoCommand& options)
 {
     if (options.run.find('/') != std::string::npos || options.run.ends_with(undo::k_suffix))
@@ -59,13 +86,23 @@ std::string file_of(const UndoCommand& options)
     if (options.run == "last")
         return last_file(options, folder);
     std::vector<std::string> known;
+    std::vector<undo::Header> meant;
+    std::string path;
     for (const auto& file : undo::list_files(folder)) {
-        if (file.header &&
-            (file.header->run == options.run || file.header->run.starts_with(options.run + "-")))
+        if (file.header && file.header->run == options.run)
             return file.path;
-        if (file.header)
-            known.push_back(file.header->run);
+        if (!file.header)
+            continue;
+        known.push_back(file.header->run);
+        if (file.header->run.starts_with(options.run + "-")) {
+            path = file.path;
+            meant.push_back(*file.header);
+        }
     }
+    if (meant.size() > 1) // each state file counts for itself
+        refuse_ambiguous(fmt::format("Several runs have the number {}.", options.run), meant);
+    if (!path.empty())
+        return path;
     const auto meant = base::nearest(options.run, known);
     throw base::UsageError(
         fmt::format("There is no undo file of a run {} in {}{} See slicetool undo --list.",
@@ -110,7 +147,7 @@ std::unique_ptr<state::File> open_state(const UndoCommand& options)
     return std::make_unique<state::File>(path, state::File::Missing::refuse);
 }
 
-/// What is taken back is older than the watermarks of lite steps say.
+/// What is taken back is older than the watermarks of lite steps say, and than what was proven.
 void forget_table(const UndoCommand& options, const std::string& downstream,
                   const std::string& table, report::Reporter& reporter)
 {
@@ -118,11 +155,12 @@ void forget_table(const UndoCommand& options, const std::string& downstream,
         if (const auto file = open_state(options))
             file->write([&](SQLite::Database& database) {
                 state::forget_watermarks(database, downstream, table);
+                state::forget_proofs(database, downstream, table);
             });
     } catch (const state::Error& trouble) {
         reporter.note(table, report::Severity::warning,
-                      fmt::format("{} So lite steps do not learn that this table is taken back: "
-                                  "let a slice without --lite come before them.",
+                      fmt::format("{} So lite steps and --resume do not learn that this table is "
+                                  "taken back: let a slice without them come first.",
                                   trouble.what()));
     }
 }
@@ -139,6 +177,7 @@ int undo_run(const UndoCommand& options, const base::StopToken& stop)
         undo.tables = split_names(options.tables);
         undo.dry_run = options.dry_run;
         undo.force = options.force;
+        undo.moved_server = options.moved_server;
         undo.allowances = options.allowances;
         undo.before_table = [&](const std::string& table) {
             forget_table(options, file.header().downstream, table, reporter);
@@ -175,6 +214,11 @@ void register_undo(CLI::App& app, Action& action)
     command
         ->add_flag("--force", options->force,
                    "Also restore rows that were changed since, which loses those changes")
+        ->group(k_group);
+    command
+        ->add_flag("--moved-server", options->moved_server,
+                   "Downstream is the server that the run wrote to, although its name, port, data "
+                   "folder or UUID is another one now")
         ->group(k_group);
     command
         ->add_flag("--allow-triggers", options->allowances.triggers,

@@ -192,13 +192,18 @@ Opened connect_once(const base::Endpoint& endpoint, Properties properties, Encry
     }
 }
 
-bool has_md5(Session& session)
+/// What only MySQL can be asked: its identity, which outlives another name or folder of the server,
+/// and whether it has MD5().
+void ask_mysql(Session& session, Server& server)
 {
     try {
-        return session.query_value("try MD5()", "SELECT MD5('')") ==
-               "d41d8cd98f00b204e9800998ecf8427e";
+        Result row = session.query("try MD5()", "SELECT @@server_uuid, MD5('')");
+        server.has_md5 = row.next() && row.text(1) == "d41d8cd98f00b204e9800998ecf8427e";
+        server.identity = row.text(0);
     } catch (const Error&) {
-        return false;
+        server.has_md5 = false;
+        server.identity = session.query_value("ask for the server's UUID", "SELECT @@server_uuid")
+                              .value_or(server.identity);
     }
 }
 
@@ -273,7 +278,8 @@ Server read_server(Session& session)
         Result row =
             session.query("ask for the server's version",
                           "SELECT VERSION(), @@max_allowed_packet, @@local_infile, @@read_only, "
-                          "CONCAT_WS('|', @@hostname, @@port, @@datadir), CONNECTION_ID(), "
+                          "CONCAT_WS('|', @@hostname, @@port, @@datadir, @@server_id), "
+                          "CONNECTION_ID(), "
                           "CURRENT_USER()");
         if (!row.next())
             throw session.error("ask for the server's version", "the server sent no row");
@@ -288,7 +294,9 @@ Server read_server(Session& session)
     server.version_number = version_number(server.version);
     const bool is_mariadb = server.version.find("MariaDB") != std::string::npos;
     server.family = is_mariadb ? sql::Family::mariadb : sql::Family::mysql;
-    server.has_md5 = is_mariadb || has_md5(session);
+    server.has_md5 = is_mariadb;
+    if (!is_mariadb)
+        ask_mysql(session, server);
     return server;
 }
 

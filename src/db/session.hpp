@@ -40,7 +40,9 @@ struct Server
     bool read_only = false;
     std::uint64_t connection_id = 0; ///< the server's number for this connection, once asked
     std::string account;             ///< CURRENT_USER(): whom privileges are granted to
-    std::string identity; ///< tells this server from others: host name, port, data folder
+    /// Tells this server from others: MySQL's server_uuid, MariaDB's host name, port, data folder
+    /// and server_id.
+    std::string identity;
 };
 
 /// One connection, pinned on opening to the settings that the program's correctness rests on; each

@@ -1,5 +1,6 @@
 #include "state/proofs.hpp"
 
+#include "state/runs.hpp"
 #include "state/statement.hpp"
 
 namespace slicetool::state {
@@ -35,6 +36,15 @@ std::optional<Proof> find_proof(SQLite::Database& database, std::int64_t run,
 void forget_proofs(SQLite::Database& database, std::int64_t run)
 {
     run_statement(database, "DELETE FROM proofs WHERE run = ?", run);
+}
+
+void forget_proofs(SQLite::Database& database, const std::string& downstream,
+                   const std::string& table)
+{
+    run_statement(database,
+                  "DELETE FROM proofs WHERE name = ?1 AND run IN (SELECT id FROM runs WHERE "
+                  "substr(pair, -length(?2)) = ?2)",
+                  table, downstream_of_pair(downstream));
 }
 
 } // namespace slicetool::state

@@ -30,4 +30,8 @@ std::optional<Proof> find_proof(SQLite::Database& database, std::int64_t run,
 /// Of a run that ended well nothing is left to resume.
 void forget_proofs(SQLite::Database& database, std::int64_t run);
 
+/// Of all runs that wrote to the downstream with that URL: the table is another one now.
+void forget_proofs(SQLite::Database& database, const std::string& downstream,
+                   const std::string& table);
+
 } // namespace slicetool::state

@@ -219,6 +219,29 @@ std::optional<report::RunLine> run_before(SQLite::Database& database, std::int64
     return row.executeStep() ? std::optional(read_line(row)) : std::nullopt;
 }
 
+std::string pair_of(const std::string& upstream_url, const std::string& downstream_url)
+{
+    return upstream_url + downstream_of_pair(downstream_url);
+}
+
+std::string downstream_of_pair(const std::string& downstream_url)
+{
+    return " -> " + downstream_url;
+}
+
+std::optional<report::RunLine> other_slice_between(SQLite::Database& database, std::int64_t after,
+                                                   std::int64_t before, const std::string& pair,
+                                                   const std::string& downstream_url)
+{
+    auto row = query(database,
+                     fmt::format("SELECT {} FROM runs WHERE id > ?1 AND id < ?2 AND pair <> ?3 AND "
+                                 "substr(pair, -length(?4)) = ?4 AND command = 'slice' AND "
+                                 "connected = 1 AND dry_run = 0 ORDER BY id DESC LIMIT 1",
+                                 k_line_columns),
+                     after, before, pair, downstream_of_pair(downstream_url));
+    return row.executeStep() ? std::optional(read_line(row)) : std::nullopt;
+}
+
 std::optional<std::int64_t> last_run(SQLite::Database& database)
 {
     const auto newest = database.execAndGet("SELECT MAX(id) FROM runs");

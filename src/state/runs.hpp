@@ -45,6 +45,16 @@ std::optional<StoredRun> load_run(SQLite::Database& database, std::int64_t id);
 std::optional<report::RunLine> run_before(SQLite::Database& database, std::int64_t id,
                                           const std::string& pair);
 
+/// Which two databases a run is about, and the end of that text, which tells the downstream one.
+std::string pair_of(const std::string& upstream_url, const std::string& downstream_url);
+std::string downstream_of_pair(const std::string& downstream_url);
+
+/// The newest slice after the run `after` and before the run `before` that wrote to this downstream
+/// from another upstream.
+std::optional<report::RunLine> other_slice_between(SQLite::Database& database, std::int64_t after,
+                                                   std::int64_t before, const std::string& pair,
+                                                   const std::string& downstream_url);
+
 /// nullopt: there is none.
 std::optional<std::int64_t> last_run(SQLite::Database& database);
 

@@ -21,13 +21,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-void refuse_other_database(const undo::Header& header, db::Session& session)
+void refuse_other_database(const undo::Header& header, db::Session& session, bool moved_server)
 {
-    if (header.server == session.server().identity && header.database == database_of(session))
+    const bool is_server = moved_server || header.server == session.server().identity;
+    if (is_server && header.database == database_of(session))
         return;
     throw base::Refusal(fmt::format(
         "{} is not the database that run {} changed: that was {}, on the server \"{}\", and this "
-        "is \"{}\". Name it with --to.",
+        "is \"{}\". Name it with --to; if it is that server under another name or in another "
+        "place, say --moved-server.",
         session.endpoint().describe(), header.run, header.downstream, header.server,
         session.server().identity));
 }
@@ -251,7 +253,7 @@ UndoSummary undo(const base::Endpoint& downstream, const undo::Reader& file,
     db::Session session =
         db::Session::open(downstream, options.dry_run ? db::Role::reader : db::Role::writer);
     const undo::Header& header = file.header();
-    refuse_other_database(header, session);
+    refuse_other_database(header, session, options.moved_server);
     refuse_other_encoding(header, session);
     if (!options.dry_run)
         refuse_unwritable(session, options.allowances);

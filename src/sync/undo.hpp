@@ -18,6 +18,8 @@ struct UndoOptions
     std::vector<std::string> tables; ///< empty: all that the run changed
     bool dry_run = false;
     bool force = false; ///< also rows that were changed since
+    /// Downstream is that server although it does not look like it: another container, a new name.
+    bool moved_server = false;
     Allowances allowances;
     /// Is told each table that is going to be written, while nobody else may write; may be empty.
     std::function<void(const std::string& table)> before_table;

@@ -7,7 +7,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <map>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,6 +62,17 @@ std::vector<Listed> files_without_headers(const std::string& folder)
     return files;
 }
 
+/// A writer holds a lock on its file.
+bool is_being_written(const std::string& path)
+{
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    const bool free = ::flock(file, LOCK_SH | LOCK_NB) == 0;
+    ::close(file);
+    return !free;
+}
+
 } // namespace
 
 std::string default_folder()
@@ -97,14 +111,18 @@ std::vector<Listed> list_files(const std::string& folder)
 
 std::size_t prune(const std::string& folder, const Retention& retention)
 {
-    const auto files = files_without_headers(folder);
     const auto oldest = fs::file_time_type::clock::now() - retention.max_age;
+    std::map<std::string, std::size_t> kept; // by downstream
     std::size_t deleted = 0;
-    for (std::size_t at = 0; at < files.size(); ++at) {
-        if (at < retention.max_files && files[at].written >= oldest)
+    for (const auto& file : list_files(folder)) {
+        if (!file.header)
             continue;
+        std::size_t& count = kept[file.header->downstream];
         std::error_code ignored;
-        deleted += fs::remove(files[at].path, ignored) ? 1 : 0;
+        if ((count < retention.max_files && file.written >= oldest) || is_being_written(file.path))
+            ++count;
+        else
+            deleted += fs::remove(file.path, ignored) ? 1 : 0;
     }
     return deleted;
 }

@@ -42,11 +42,12 @@ std::vector<Listed> list_files(const std::string& folder);
 struct Retention
 {
     std::chrono::hours max_age{24 * 30};
-    std::size_t max_files = 100;
+    std::size_t max_files = 100; ///< of each downstream database
 };
 
 /// Deletes files that are too old, and the oldest of those that are too many. Returns how many. A
-/// file that cannot be deleted stays.
+/// file that cannot be deleted stays, and so does one that cannot be read, or that a run still
+/// writes.
 std::size_t prune(const std::string& folder, const Retention& retention);
 
 } // namespace slicetool::undo

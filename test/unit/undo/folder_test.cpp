@@ -17,6 +17,11 @@ protected:
     void make(const std::string& name, std::chrono::hours age)
     {
         write(path(name), "x");
+        make_older(name, age);
+    }
+
+    void make_older(const std::string& name, std::chrono::hours age)
+    {
         std::filesystem::last_write_time(path(name),
                                          std::filesystem::file_time_type::clock::now() - age);
     }
@@ -53,16 +58,37 @@ TEST_F(UndoFolder, BelowAFileIsNone)
 
 TEST_F(UndoFolder, LosesWhatIsTooOldOrTooMany)
 {
-    make("1.undo", std::chrono::hours(1));
-    make("2.undo", std::chrono::hours(2));
-    make("3.undo", std::chrono::hours(3));
-    make("4.undo", std::chrono::hours(100));
+    const auto make_file = [&](const std::string& name, const std::string& downstream, int hours) {
+        Header header = sample_header();
+        header.downstream = downstream;
+        Writer(path(name), header, {}).add_table(sample_table());
+        make_older(name, std::chrono::hours(hours));
+    };
+    make_file("1.undo", "here", 1);
+    make_file("2.undo", "here", 2);
+    make_file("3.undo", "here", 3);
+    make_file("4.undo", "here", 100);
     make("old.txt", std::chrono::hours(1000));
     EXPECT_EQ(prune(m_folder, {std::chrono::hours(50), 10}), 1U);
     EXPECT_THAT(names(), testing::ElementsAre("1.undo", "2.undo", "3.undo", "old.txt"));
     EXPECT_EQ(prune(m_folder, {std::chrono::hours(50), 2}), 1U);
     EXPECT_THAT(names(), testing::ElementsAre("1.undo", "2.undo", "old.txt"));
     EXPECT_EQ(prune(path("none"), {}), 0U);
+    make_file("5.undo", "elsewhere", 3);
+    make("a_program_of_mine.undo", std::chrono::hours(1000));
+    EXPECT_EQ(prune(m_folder, {std::chrono::hours(50), 2}), 0U)
+        << "two of one database, one of another, and one that is none of ours";
+}
+
+TEST_F(UndoFolder, KeepsWhatARunStillWrites)
+{
+    {
+        Writer writer(path("long.undo"), sample_header(), {});
+        writer.add_table(sample_table());
+        make_older("long.undo", std::chrono::hours(1000));
+        EXPECT_EQ(prune(m_folder, {std::chrono::hours(50), 10}), 0U);
+    }
+    EXPECT_EQ(prune(m_folder, {std::chrono::hours(50), 10}), 1U);
 }
 
 TEST_F(UndoFolder, ListsTheNewestFirstAndWhatCannotBeRead)
