@@ -49,7 +49,11 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         Connections connections = resolve(options.connection, options.scan.replicas);
         reporter.add_files_of(connections);
         warn(reporter, connections.warnings);
-        const auto alternator = begin_alternation(connections, reporter);
+        std::unique_ptr<sync::Alternator> alternator;
+        with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
+            alternator = begin_alternation(connections, attempt);
+            return 0;
+        });
         state.begin("slice", connections);
         sync::RunOptions run =
             scan_options(options.scan, options.max_delete, connections.job, connections.defaults);
@@ -72,6 +76,8 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         const base::Endpoint from = with_mask_key(connections.from, run, connections.job);
         const bool covers_job = options.scan.tables.empty() && options.scan.exclude.empty();
         return with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
+            if (alternator)
+                alternator->keep_lock();
             const auto summary = sync::run(from, connections.to, run, attempt, stop);
             end_alternation(alternator.get(), summary, run, covers_job, attempt);
             return summary.exit_status();

@@ -219,6 +219,39 @@ TEST_P(Resume, RetryBeginsAgainAfterALostConnection)
     EXPECT_TRUE(equal());
 }
 
+TEST_P(Resume, RetryPutsADatabaseInUseAfterTheConnectionThatHeldItsLockWasLost)
+{
+    const std::string target = m_down->endpoint().database;
+    m_down->run({"DELETE FROM ids WHERE id % 50 = 0", "CREATE DATABASE " + target + "_b"});
+    FaultProxy proxy(port_of(*m_down));
+    const std::string config = m_folder.path() + "/turns.yaml";
+    const std::string file = m_folder.path() + "/in_use";
+    std::ofstream(config) << fmt::format(
+        R"(endpoints:
+  live: {{socket: {0}, user: root, database: {1}}}
+  copies: {{host: 127.0.0.1, port: {2}, user: root}}
+jobs:
+  turns:
+    from: live
+    to: copies
+    alternate: {{databases: [{3}, {3}_b], file: {4}}}
+)",
+        m_up->endpoint().socket, m_up->endpoint().database, proxy.port(), target, file);
+    const Ended ended = with_stop_at(
+        "rows_listed",
+        slicetool_words({"slice", "--state", state(), "--config", config, "--retry", "2"}),
+        [&](const Process&) { proxy.strike_once(Fault::cut); });
+    m_down->run({"DROP DATABASE " + target + "_b"});
+    EXPECT_EQ(ended.status, 0) << ended.err << ended.out;
+    expect_said(ended, "Attempt 1 of 3 failed: ");
+    EXPECT_THAT(ended.err, testing::Not(HasSubstr("Attempt 2")));
+    std::ifstream pointer(file);
+    std::string in_use;
+    std::getline(pointer, in_use);
+    EXPECT_EQ(in_use, target);
+    EXPECT_TRUE(equal());
+}
+
 TEST_P(Resume, RetryGivesUpAfterTheLastAttemptAndNeverTriesARefusalAgain)
 {
     auto nowhere = words({"--retry", "1"});
