@@ -41,20 +41,6 @@ std::unique_ptr<sync::Alternator> begin_alternation(Connections& connections,
     return alternator;
 }
 
-void renew_alternation(std::unique_ptr<sync::Alternator>& alternator,
-                       const Connections& connections)
-{
-    if (!connections.alternation)
-        return;
-    alternator.reset();
-    alternator = std::make_unique<sync::Alternator>(connections.to, *connections.alternation);
-    if (alternator->target() != connections.to.database)
-        throw base::Refusal(fmt::format(
-            "While this run waited to begin again, {} was put in use, which it was writing. It "
-            "ends here; nothing was written since.",
-            connections.to.database));
-}
-
 void compare_database_in_use(Connections& connections)
 {
     if (!connections.alternation)

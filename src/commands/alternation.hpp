@@ -15,11 +15,6 @@ namespace slicetool::commands {
 std::unique_ptr<sync::Alternator> begin_alternation(Connections& connections,
                                                     report::Reporter& reporter);
 
-/// Before the run begins again, since the lock may have been lost with the connections: takes it
-/// anew. Throws base::Refusal when meanwhile another run has put the other database in use.
-void renew_alternation(std::unique_ptr<sync::Alternator>& alternator,
-                       const Connections& connections);
-
 /// For commands that only compare: makes `connections.to` the one that is in use. Throws
 /// base::UsageError when none is yet.
 void compare_database_in_use(Connections& connections);

@@ -22,7 +22,7 @@ constexpr std::chrono::seconds k_first_wait{1};
 constexpr std::chrono::seconds k_longest_wait{60};
 
 /// Passes on what attempts tell, but only once that the run starts, and no note that an earlier
-/// attempt told.
+/// attempt told, unless it is of something that happened again.
 class AttemptReporter : public report::TeeReporter
 {
 public:
@@ -53,6 +53,12 @@ public:
             if (m_earlier_notes.count({table, sentence}) != 0)
                 return;
         }
+        TeeReporter::note(table, severity, sentence);
+    }
+
+    void event(const std::string& table, report::Severity severity,
+               const std::string& sentence) override
+    {
         TeeReporter::note(table, severity, sentence);
     }
 

@@ -12,7 +12,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <memory>
-#include <utility>
 
 namespace slicetool::commands {
 
@@ -50,7 +49,11 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         Connections connections = resolve(options.connection, options.scan.replicas);
         reporter.add_files_of(connections);
         warn(reporter, connections.warnings);
-        auto alternator = begin_alternation(connections, reporter);
+        std::unique_ptr<sync::Alternator> alternator;
+        with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
+            alternator = begin_alternation(connections, attempt);
+            return 0;
+        });
         state.begin("slice", connections);
         sync::RunOptions run =
             scan_options(options.scan, options.max_delete, connections.job, connections.defaults);
@@ -72,10 +75,9 @@ int slice(const SliceOptions& options, const base::StopToken& stop)
         keep_lag(run, connections.replicas);
         const base::Endpoint from = with_mask_key(connections.from, run, connections.job);
         const bool covers_job = options.scan.tables.empty() && options.scan.exclude.empty();
-        bool again = false;
         return with_attempts(options.retries, reporter, stop, [&](report::Reporter& attempt) {
-            if (std::exchange(again, true))
-                renew_alternation(alternator, connections);
+            if (alternator)
+                alternator->keep_lock();
             if (alternator && !run.dry_run)
                 alternator->begin();
             const auto summary = sync::run(from, connections.to, run, attempt, stop);

@@ -43,8 +43,8 @@ struct UndoCommand
     std::string list;
     for (const auto& header : meant)
         list += fmt::format("\n  {}  {}", header.run, header.downstream);
-    throw base::UsageError(
-        fmt::format("{} Name one of them (or say with --to which database is meant):{}", what, list));
+    throw base::UsageError(fmt::format(
+        "{} Name one of them (or say with --to which database is meant):{}", what, list));
 }
 
 /// The newest file, if all are of one database; or of those that --to was written by.
@@ -103,10 +103,10 @@ std::string file_of(const UndoCommand& options)
         refuse_ambiguous(fmt::format("Several runs have the number {}.", options.run), meant);
     if (!path.empty())
         return path;
-    const auto meant = base::nearest(options.run, known);
+    const auto nearest = base::nearest(options.run, known);
     throw base::UsageError(
         fmt::format("There is no undo file of a run {} in {}{} See slicetool undo --list.",
-                    options.run, folder, meant ? "; did you mean " + *meant + "?" : "."));
+                    options.run, folder, nearest ? "; did you mean " + *nearest + "?" : "."));
 }
 
 std::string line_of(const undo::Listed& file)

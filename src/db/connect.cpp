@@ -16,8 +16,6 @@ namespace {
 
 using Properties = std::map<::sql::SQLString, ::sql::ConnectPropertyVal>;
 
-constexpr int k_tls_failure = 2026; // CR_SSL_CONNECTION_ERROR
-
 /// The client library's words for a certificate that is good, but another host's.
 constexpr const char* k_wrong_name = "Validation of SSL server certificate failed";
 
@@ -79,7 +77,7 @@ std::string advice(int number, const std::string& message, const base::Endpoint&
 Error connection_error(const base::Endpoint& endpoint, int number, const std::string& sqlstate,
                        const std::string& message)
 {
-    const Error plain = statement_error(endpoint, "connect", number, sqlstate, message);
+    const Error plain = failure_to(endpoint, "connect", number, sqlstate, message);
     return {fmt::format("{} {}", plain.what(), advice(number, message, endpoint)), plain.endpoint(),
             plain.number(), plain.sqlstate(), plain.server_message()};
 }

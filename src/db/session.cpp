@@ -36,14 +36,22 @@ void log_statement(std::uint64_t connection_id, const std::string& statement)
 
 } // namespace
 
-Error statement_error(const base::Endpoint& endpoint, std::string_view label, int number,
-                      const std::string& sqlstate, const std::string& server_message)
+Error failure_to(const base::Endpoint& endpoint, std::string_view label, int number,
+                 const std::string& sqlstate, const std::string& server_message)
 {
     std::string message = server_message;
     while (!message.empty() && (message.back() == '.' || message.back() == '\n'))
         message.pop_back();
     return {sentence_for(endpoint, label, message, number), endpoint.describe(), number, sqlstate,
             server_message};
+}
+
+Error statement_error(const base::Endpoint& endpoint, std::string_view label, int number,
+                      const std::string& sqlstate, const std::string& server_message)
+{
+    // Over TLS, a connection that is cut is told as a failure of TLS.
+    return failure_to(endpoint, label, number == k_tls_failure ? k_server_lost : number, sqlstate,
+                      server_message);
 }
 
 std::string told_message(int number, const std::string& server_message, ServerWords words)

@@ -16,6 +16,14 @@
 /// What Session and Result share inside db/; not for others.
 namespace slicetool::db {
 
+/// Client errors that say the same of an open connection: it is gone.
+constexpr int k_server_lost = 2013; // CR_SERVER_LOST
+constexpr int k_tls_failure = 2026; // CR_SSL_CONNECTION_ERROR
+
+/// What failed while there was no connection yet; the sentence is that of statement_error.
+Error failure_to(const base::Endpoint& endpoint, std::string_view label, int number,
+                 const std::string& sqlstate, const std::string& server_message);
+
 /// The sentence for a failed statement: "On <endpoint>: could not <label>: <server's words> (error
 /// n)."
 Error statement_error(const base::Endpoint& endpoint, std::string_view label, int number,

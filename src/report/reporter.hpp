@@ -215,6 +215,13 @@ public:
     /// run.
     virtual void note(const std::string& table, Severity severity, const std::string& sentence) = 0;
 
+    /// A note of something that has happened, and is told as often as it does: where a run begins
+    /// again by itself, notes that it told before are not repeated, but these are.
+    virtual void event(const std::string& table, Severity severity, const std::string& sentence)
+    {
+        note(table, severity, sentence);
+    }
+
     /// A row that differs. Call it only when the user asked for keys or column values.
     virtual void difference(const std::string& table, const Difference& difference) = 0;
 

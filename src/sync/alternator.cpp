@@ -171,6 +171,24 @@ void Alternator::check_lock()
                               "it is no longer held by this run");
 }
 
+void Alternator::keep_lock()
+{
+    try {
+        return check_lock();
+    } catch (const db::Error& failure) {
+        if (!failure.connection_lost())
+            throw;
+    }
+    m_session = open(m_server);
+    lock();
+    const std::string target = m_target;
+    choose_target();
+    if (m_target != target)
+        throw base::Refusal(fmt::format("Another run has put {} in use since this one began: run "
+                                        "slicetool again.",
+                                        target));
+}
+
 void Alternator::choose_target()
 {
     m_in_use = m_pointer->read();

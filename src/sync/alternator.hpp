@@ -70,6 +70,11 @@ public:
     /// so. From then on a pointer that is lost is not taken for one that never was.
     void begin();
 
+    /// To be called before the target is written once more: takes the lock again if it was lost
+    /// with its connection. Throws as the constructor does, and base::Refusal when another run has
+    /// switched meanwhile.
+    void keep_lock();
+
     /// Puts the target in use; throws base::Refusal or base::Error, and then nothing has changed.
     /// Returns a sentence for the user.
     std::string put_in_use();

@@ -24,7 +24,7 @@ struct JobProbe
     std::string place;
     std::string subject; ///< "Table t: the condition in 'where'"
     std::string statement;
-    bool syntax_only = false; ///< what it names need not exist yet
+    bool syntax_only = false; ///< it is prepared only: what it names need not exist yet
     /// Of a query that gives keys: the key's columns, which its own have to be (columns_for).
     std::vector<std::string> key;
 };

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <utility>
 
 namespace slicetool::sync {
@@ -32,7 +33,27 @@ constexpr double k_most_chunk_rows = 1e9;
 /// The same while the run pauses.
 constexpr std::chrono::milliseconds k_between_tries{250};
 
+/// Whether it may be waited for that a connection can be had again. Workers have connections to
+/// both sides, too: where those servers are gone, waiting brings nothing back.
+bool may_wait(const db::Error& failure, bool is_replica)
+{
+    return is_replica || (failure.may_pass() && !failure.connection_lost());
+}
+
+/// What servers say ends with a full stop, or does not.
+std::string without_stop(std::string message)
+{
+    while (message.ends_with('.') || message.ends_with('\n'))
+        message.pop_back();
+    return message;
+}
+
 } // namespace
+
+Pace::Watched::Watched(const base::Endpoint& server, bool replica)
+    : endpoint(server), is_replica(replica), session(db::Session::open(server, db::Role::reader))
+{
+}
 
 Pace::Pace(LoadLimits limits, const base::Endpoint& upstream, const base::Endpoint& downstream,
            report::Reporter& reporter, const base::StopToken& stop)
@@ -40,11 +61,11 @@ Pace::Pace(LoadLimits limits, const base::Endpoint& upstream, const base::Endpoi
 {
     if (!m_limits.max_load.empty()) {
         for (const auto* endpoint : {&upstream, &downstream})
-            m_servers.push_back(db::Session::open(*endpoint, db::Role::reader));
+            m_watched.emplace_back(*endpoint, false);
     }
     if (m_limits.max_lag) {
         for (const auto& endpoint : m_limits.replicas)
-            m_replicas.push_back(db::Session::open(endpoint, db::Role::reader));
+            m_watched.emplace_back(endpoint, true);
     }
 }
 
@@ -93,6 +114,35 @@ std::string Pace::lag(db::Session& replica) const
                        base::format_duration(*state.lag), base::format_duration(*m_limits.max_lag));
 }
 
+/// What keeps the run from going on there. A connection that was lost is opened anew at each look.
+std::string Pace::look_at(Watched& server) const
+{
+    const auto look = [&] {
+        return server.is_replica ? lag(*server.session) : overload(*server.session);
+    };
+    if (server.session) {
+        try {
+            return look();
+        } catch (const db::Error& failure) {
+            if (!failure.connection_lost())
+                throw;
+            spdlog::info("{} Connecting again.", failure.what());
+            server.session.reset();
+        }
+    }
+    try {
+        server.session = db::Session::open(server.endpoint, db::Role::reader);
+        return look();
+    } catch (const db::Error& failure) {
+        const bool lost = !server.session || failure.connection_lost();
+        if (!lost || !may_wait(failure, server.is_replica))
+            throw;
+        server.session.reset();
+        return fmt::format("{}{} cannot be reached: {}", server.is_replica ? "the replica " : "",
+                           server.endpoint.describe(), without_stop(failure.server_message()));
+    }
+}
+
 /// Asks no server more often than k_between_looks while all is well. Empty: go on.
 std::string Pace::reason_to_wait()
 {
@@ -100,12 +150,8 @@ std::string Pace::reason_to_wait()
         return fmt::format("there is the file {}", m_limits.pause_file);
     if (Clock::now() < m_next_look)
         return "";
-    for (auto& server : m_servers) {
-        if (auto reason = overload(server); !reason.empty())
-            return reason;
-    }
-    for (auto& replica : m_replicas) {
-        if (auto reason = lag(replica); !reason.empty())
+    for (auto& server : m_watched) {
+        if (auto reason = look_at(server); !reason.empty())
             return reason;
     }
     m_next_look = Clock::now() + k_between_looks;
@@ -120,14 +166,14 @@ void Pace::rest()
     if (reason.empty())
         return;
     const auto start = Clock::now();
-    m_reporter.note("", report::Severity::warning, fmt::format("Paused: {}.", reason));
+    m_reporter.event("", report::Severity::warning, fmt::format("Paused: {}.", reason));
     while (!reason.empty()) {
         m_stop.wait_for(k_between_tries);
         m_stop.throw_if_stopped();
         reason = reason_to_wait();
     }
-    m_reporter.note("", report::Severity::warning,
-                    fmt::format("Resumed after {}.", base::format_duration(Clock::now() - start)));
+    m_reporter.event("", report::Severity::warning,
+                     fmt::format("Resumed after {}.", base::format_duration(Clock::now() - start)));
 }
 
 void Pace::slow_down()

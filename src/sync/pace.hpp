@@ -47,9 +47,10 @@ public:
     Pace(LoadLimits limits, const base::Endpoint& upstream, const base::Endpoint& downstream,
          report::Reporter& reporter, const base::StopToken& stop);
 
-    /// Waits until all limits are kept, and tells when it has to. Throws base::Interrupted on a
-    /// stop, db::Error when a server cannot be asked, and base::UsageError when it has no such
-    /// status variable or is no replica.
+    /// Waits until all limits are kept, and tells when it has to. A lost connection is opened anew;
+    /// a replica that cannot be reached, or a server that has no connection left, is waited for.
+    /// Throws base::Interrupted on a stop, db::Error when a server cannot be asked, and
+    /// base::UsageError when it has no such status variable or is no replica.
     void rest();
 
     /// Waits as long as the rate says, also inside a transaction. Throws base::Interrupted.
@@ -68,16 +69,26 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    /// A server that is asked, on a connection of its own.
+    struct Watched
+    {
+        explicit Watched(const base::Endpoint& server, bool replica);
+
+        base::Endpoint endpoint;
+        bool is_replica;
+        std::optional<db::Session> session; ///< empty: lost
+    };
+
     std::string reason_to_wait();
+    std::string look_at(Watched& server) const;
     std::string overload(db::Session& session) const;
     std::string lag(db::Session& replica) const;
 
     const LoadLimits m_limits;
     report::Reporter& m_reporter;
     const base::StopToken m_stop;
-    std::mutex m_gate;                   ///< one worker asks and waits; the others wait for it
-    std::vector<db::Session> m_servers;  ///< both sides, where max_load is to be kept
-    std::vector<db::Session> m_replicas; ///< where max_lag is
+    std::mutex m_gate;              ///< one worker asks and waits; the others wait for it
+    std::vector<Watched> m_watched; ///< both sides where max_load is to be kept, and the replicas
     Clock::time_point m_next_look{};
     mutable std::mutex m_mutex; ///< of the members below
     Clock::time_point m_ready{};

@@ -136,20 +136,21 @@ std::map<std::string, sql::Table> definitions(db::Session& session,
     return tables;
 }
 
+/// After statements that may have altered the table.
+void read_anew(std::map<std::string, sql::Table>& tables, db::Session& session,
+               const std::string& name)
+{
+    tables.erase(name);
+    if (auto table = db::read_table(session, name))
+        tables.emplace(table->name, std::move(*table));
+}
+
 template<class Named>
 std::vector<std::string> names_of(const std::vector<Named>& all)
 {
     std::vector<std::string> names;
     for (const auto& each : all)
         names.push_back(each.name);
-    return names;
-}
-
-std::vector<std::string> table_names(const std::vector<const sql::Table*>& tables)
-{
-    std::vector<std::string> names;
-    for (const sql::Table* table : tables)
-        names.push_back(table->name);
     return names;
 }
 
@@ -173,6 +174,18 @@ const sql::Table* find(const std::map<std::string, sql::Table>& tables, const st
 {
     const auto found = tables.find(name);
     return found == tables.end() ? nullptr : &found->second;
+}
+
+/// Those of the tables that are there.
+std::vector<const sql::Table*> found(const std::map<std::string, sql::Table>& tables,
+                                     const std::vector<std::string>& names)
+{
+    std::vector<const sql::Table*> there;
+    for (const auto& name : names) {
+        if (const sql::Table* table = find(tables, name))
+            there.push_back(table);
+    }
+    return there;
 }
 
 void count(RunSummary& summary, report::Outcome outcome)
@@ -284,23 +297,32 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
         return {};
     }
     RunSummary summary;
-    std::vector<const sql::Table*> written;
+    std::vector<std::string> written;
+    bool statements_have_run = false;
     for (const auto& order : orders) {
         if (lock)
             lock->check();
-        const auto result = run_table(order, find(up, order.name), find(down, order.name), options,
-                                      digest, workers, snapshot_time, reporter, stop);
+        if (statements_have_run)
+            read_anew(tables.downstream, first.downstream(), order.name);
+        const auto result =
+            run_table(order, find(up, order.name), find(down, order.name), options, digest, workers,
+                      snapshot_time, statements_have_run, reporter, stop);
         reporter.table_finished(result);
         base::at(base::Stage::table_finished);
         count(summary, result.outcome);
+        statements_have_run =
+            statements_have_run || (writes && runs_statements(steps_of(order, options)));
         if (result.copied + result.deleted > 0)
-            written.push_back(find(down, order.name));
+            written.push_back(order.name);
     }
-    for (const auto& sentence : dangling_references(first.downstream(), written))
+    if (statements_have_run) {
+        for (const auto& name : written)
+            read_anew(tables.downstream, first.downstream(), name);
+    }
+    for (const auto& sentence : dangling_references(first.downstream(), found(down, written)))
         reporter.note("", report::Severity::warning, sentence);
     if (!written.empty())
-        tell_dangling(first.downstream(), undeclared(followed, down), table_names(written),
-                      reporter);
+        tell_dangling(first.downstream(), undeclared(followed, down), written, reporter);
     return summary;
 }
 

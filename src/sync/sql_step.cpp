@@ -36,15 +36,13 @@ db::Session open_ordinary(const base::Endpoint& endpoint)
 
 void run_sql_step(const StepContext& context, const Step& step, report::TableResult& result)
 {
-    const auto note = [&](const std::string& sentence) {
-        context.reporter.note(context.table, report::Severity::info, sentence);
-    };
     result.outcome = report::Outcome::done;
     const std::size_t count = step.statements.size();
     if (!context.writes()) {
         if (context.options.dry_run)
-            note(fmt::format("Would run {} downstream.",
-                             base::count_of(count, "statement", "statements")));
+            context.reporter.note(context.table, report::Severity::info,
+                                  fmt::format("Would run {} downstream.",
+                                              base::count_of(count, "statement", "statements")));
         return;
     }
     db::Session session = open_ordinary(context.sessions().downstream().endpoint());
@@ -56,7 +54,8 @@ void run_sql_step(const StepContext& context, const Step& step, report::TableRes
         } catch (const db::Error& failure) {
             tell_failure(which, failure);
         }
-        note(which + " has run downstream.");
+        context.reporter.event(context.table, report::Severity::info,
+                               which + " has run downstream.");
     }
 }
 

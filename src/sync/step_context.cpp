@@ -23,24 +23,30 @@ SideLimits limits_of(const db::Session& session)
             server.max_allowed_packet};
 }
 
-void warn_of_engines(const StepContext& context)
+void warn(const StepContext& context, const std::string& sentence)
 {
-    const auto warn = [&](const std::string& sentence) {
-        context.reporter.note(context.table, report::Severity::warning, sentence);
-    };
+    context.reporter.note(context.table, report::Severity::warning, sentence);
+}
+
+void warn_of_upstream_engine(const StepContext& context)
+{
     if (context.upstream != nullptr && !context.upstream->is_transactional())
-        warn(fmt::format("Upstream's table has the engine {}, which takes no part in the snapshot: "
+        warn(context,
+             fmt::format("Upstream's table has the engine {}, which takes no part in the snapshot: "
                          "rows that change during the run are seen as they are at that moment.",
                          context.upstream->engine));
+}
+
+void warn_of_downstream_engine(const StepContext& context)
+{
     if (context.writes() && !context.downstream->is_transactional())
-        warn(fmt::format("Downstream's table has the engine {}, which cannot roll back: after a "
+        warn(context,
+             fmt::format("Downstream's table has the engine {}, which cannot roll back: after a "
                          "failure, run slicetool again.",
                          context.downstream->engine));
 }
 
-} // namespace
-
-void check_definitions(const StepContext& context, bool reads_upstream)
+void refuse_definitions(const StepContext& context, bool reads_upstream)
 {
     if (reads_upstream && context.upstream == nullptr)
         throw base::Refusal(fmt::format("There is no table {} upstream.", context.table));
@@ -54,7 +60,22 @@ void check_definitions(const StepContext& context, bool reads_upstream)
         refuse_missing_privileges(downstream, *context.downstream);
         refuse_unseen_triggers(downstream, *context.downstream, context.options.allowances);
     }
-    warn_of_engines(context);
+}
+
+} // namespace
+
+void check_definitions(const StepContext& context, bool reads_upstream)
+{
+    refuse_definitions(context, reads_upstream);
+    warn_of_upstream_engine(context);
+    warn_of_downstream_engine(context);
+}
+
+void check_altered(const StepContext& context, bool reads_upstream, const std::string& engine)
+{
+    refuse_definitions(context, reads_upstream);
+    if (context.downstream->engine != engine)
+        warn_of_downstream_engine(context);
 }
 
 TablePair match_tables(const StepContext& context, const sql::Table& upstream,

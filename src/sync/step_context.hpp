@@ -29,6 +29,8 @@ struct StepContext
     const base::StopToken& stop;
     /// Set for a table that is only compared and made equal; null: nothing is remembered of it.
     ProvenRanges* proven = nullptr;
+    /// Statements of earlier tables' steps have run, and may have changed what was proven before.
+    bool statements_have_run = false;
     TableWatermarks* watermarks = nullptr; ///< set for lite steps
 
     bool writes() const { return options.mode == Mode::make_equal; }
@@ -42,6 +44,10 @@ struct StepContext
 /// The table is there where it is needed, and, if it is to be written, may be: throws
 /// base::Refusal. Warns of engines that know no transactions.
 void check_definitions(const StepContext& context, bool reads_upstream);
+
+/// The same again, when statements may have altered the downstream table, which had the engine
+/// `engine` before.
+void check_altered(const StepContext& context, bool reads_upstream, const std::string& engine);
 
 /// plan_table_pair for the context's servers, and its tables or others.
 TablePair match_tables(const StepContext& context, const TableChoices& choices);

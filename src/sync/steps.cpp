@@ -87,14 +87,21 @@ bool is_overtaken(const StepContext& context, const std::vector<Step>& steps, st
            std::any_of(steps.begin() + static_cast<std::ptrdiff_t>(at), steps.end(), brings_rows);
 }
 
-/// Statements may have altered the table.
-void read_anew(StepContext& context, std::optional<sql::Table>& downstream)
+bool writes_rows(const Step& step)
 {
+    return step.kind != StepKind::sql && step.kind != StepKind::skip;
+}
+
+/// Statements may have altered the table, or given it triggers.
+void read_anew(StepContext& context, std::optional<sql::Table>& downstream, bool reads_upstream)
+{
+    const std::string engine = context.downstream->engine;
     downstream = db::read_table(context.sessions().downstream(), context.table);
     if (!downstream)
         throw base::Refusal(
             fmt::format("There is no table {} downstream any more.", context.table));
     context.downstream = &*downstream;
+    check_altered(context, reads_upstream, engine);
 }
 
 void add_counts(report::TableResult& sum, const report::TableResult& step)
@@ -140,6 +147,12 @@ bool reads_upstream(const std::vector<Step>& steps)
     });
 }
 
+bool runs_statements(const std::vector<Step>& steps)
+{
+    return std::any_of(steps.begin(), steps.end(),
+                       [](const Step& step) { return step.kind == StepKind::sql; });
+}
+
 bool only_skips(const std::vector<Step>& steps)
 {
     return std::all_of(steps.begin(), steps.end(),
@@ -157,15 +170,20 @@ void run_steps(const StepContext& context, const std::vector<Step>& steps,
     if (context.writes() || context.options.dry_run)
         now.watermarks = &watermarks.emplace(context, steps);
     std::optional<sql::Table> downstream;
+    bool statements_have_run = false; // since the definition was read
     for (std::size_t at = 0; at < steps.size(); ++at) {
         if (is_overtaken(context, steps, at))
             continue;
         report::TableResult step;
         place = place_of(steps, at);
         try {
+            if (statements_have_run && writes_rows(steps[at])) {
+                read_anew(now, downstream, reads_upstream(steps));
+                statements_have_run = false;
+            }
             run_step(now, steps[at], step);
-            if (steps[at].kind == StepKind::sql && context.writes() && at + 1 < steps.size())
-                read_anew(now, downstream);
+            if (steps[at].kind == StepKind::sql)
+                statements_have_run = context.writes();
         } catch (...) {
             add_counts(result, step);
             throw;

@@ -12,6 +12,9 @@ std::vector<Step> steps_of(const TableOrder& order, const RunOptions& options);
 /// Whether a table's work reads upstream's table of the same name.
 bool reads_upstream(const std::vector<Step>& steps);
 
+/// Whether statements of the user are among the steps, which may alter any table.
+bool runs_statements(const std::vector<Step>& steps);
+
 /// True when nothing is to be done with the table.
 bool only_skips(const std::vector<Step>& steps);
 

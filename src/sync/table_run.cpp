@@ -57,8 +57,8 @@ std::vector<Mask> masks_of(const std::vector<Step>& steps)
 report::TableResult run_table(const TableOrder& order, const sql::Table* upstream,
                               const sql::Table* downstream, const RunOptions& options,
                               hash::DigestKind digest, std::vector<SessionPair>& workers,
-                              const std::string& snapshot_time, report::Reporter& reporter,
-                              const base::StopToken& stop)
+                              const std::string& snapshot_time, bool statements_have_run,
+                              report::Reporter& reporter, const base::StopToken& stop)
 {
     report::TableResult result;
     result.table = order.name;
@@ -83,7 +83,7 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
     };
     try {
         run_steps({order.name, upstream, downstream, options, limit, snapshot_time, digest, workers,
-                   reporter, stop, proven},
+                   reporter, stop, proven, statements_have_run},
                   steps, result, place);
     } catch (const base::Interrupted&) {
         result.outcome = report::Outcome::failed;

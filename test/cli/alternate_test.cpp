@@ -237,7 +237,8 @@ TEST_P(Alternating, ARunThatBeginsAgainChoosesAnew)
     first.signal(SIGCONT);
     const Ended ended = first.wait();
     EXPECT_EQ(ended.status, 2);
-    EXPECT_THAT(ended.err, HasSubstr(m_b + " was put in use, which it was writing"));
+    EXPECT_THAT(ended.err,
+                HasSubstr("Another run has put " + m_b + " in use since this one began"));
     EXPECT_EQ(ask(*m_up, "SELECT COUNT(*) FROM " + m_b + ".orders").at(0), "3");
 }
 

@@ -1,4 +1,5 @@
 #include "db/replica.hpp"
+#include "integration/fault_proxy.hpp"
 #include "integration/own_server.hpp"
 #include "integration/traps_fixture.hpp"
 
@@ -95,6 +96,25 @@ TEST_P(Load, ARunPausesWhileAServerShowsMoreThanIsAllowed)
     sync::LoadLimits limits;
     limits.max_load = {{"prepared_stmt_count", 2}};
     expect_pause(limits, "Prepared_stmt_count 3, more than 2", [&] { other.reset(); });
+}
+
+TEST_P(Load, AServerIsAskedOnANewConnectionWhenTheOldOneIsLost)
+{
+    sync::LoadLimits limits;
+    limits.max_load = {{"Threads_running", 1'000'000}};
+    WhenPaused seen([] {});
+    sync::Pace pace(limits, m_up->endpoint(), m_down->endpoint(), seen, m_stop);
+    pace.rest();
+    for (const auto* database : {m_up.get(), m_down.get()}) {
+        const auto numbers =
+            ask(*database, "SELECT ID FROM information_schema.PROCESSLIST WHERE DB = DATABASE() "
+                           "AND ID <> CONNECTION_ID()");
+        ASSERT_EQ(numbers.size(), 1U);
+        database->run({"KILL CONNECTION " + numbers.front()});
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100)); // it asks once a second
+    pace.rest();
+    EXPECT_THAT(seen.told, ElementsAre());
 }
 
 TEST_P(Load, APausedRunCanBeStopped)
@@ -300,35 +320,94 @@ protected:
                 "START REPLICA"};
     }
 
+    /// Both sides on the primary, which the replica follows that many seconds later.
+    void make_databases(int delay)
+    {
+        m_up = std::make_unique<ScratchDatabase>(m_primary->url(), "up");
+        m_down = std::make_unique<ScratchDatabase>(m_primary->url(), "down");
+        m_mirror = std::make_unique<ScratchDatabase>(m_replica->url(), "mirror");
+        m_down->run({"CREATE USER repl@'127.0.0.1' IDENTIFIED BY 'repl'",
+                     "GRANT REPLICATION SLAVE ON *.* TO repl@'127.0.0.1'"});
+        m_mirror->run(replicate(delay));
+        for (const auto* database : {&m_up, &m_down})
+            (*database)->run({"CREATE TABLE t (id INT NOT NULL PRIMARY KEY)"});
+        m_up->run({"INSERT INTO t VALUES (1), (2), (3)"});
+    }
+
+    /// Until the replica says that it is that far behind.
+    template<class Far>
+    void wait_until(Far far) const
+    {
+        db::Session watch = m_mirror->open(db::Role::reader);
+        for (int times = 0; times < 300; ++times) {
+            if (const auto lag = db::read_replica_state(watch).lag; lag && far(*lag))
+                return;
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        }
+        FAIL() << "the replica does not get there";
+    }
+
     std::unique_ptr<OwnServer> m_primary;
     std::unique_ptr<OwnServer> m_replica;
+    std::unique_ptr<ScratchDatabase> m_up;
+    std::unique_ptr<ScratchDatabase> m_down;
+    std::unique_ptr<ScratchDatabase> m_mirror;
+    base::StopToken m_stop;
 };
 
 TEST_P(ReplicaLag, ARunPausesWhileAReplicaOfDownstreamLags)
 {
-    auto up = std::make_unique<ScratchDatabase>(m_primary->url(), "up");
-    auto down = std::make_unique<ScratchDatabase>(m_primary->url(), "down");
-    auto mirror = std::make_unique<ScratchDatabase>(m_replica->url(), "mirror");
-    down->run({"CREATE USER repl@'127.0.0.1' IDENTIFIED BY 'repl'",
-               "GRANT REPLICATION SLAVE ON *.* TO repl@'127.0.0.1'"});
-    mirror->run(replicate(3600));
-    for (const auto* database : {&up, &down})
-        (*database)->run({"CREATE TABLE t (id INT NOT NULL PRIMARY KEY)"});
-    up->run({"INSERT INTO t VALUES (1), (2), (3)"});
-    db::Session watch = mirror->open(db::Role::reader);
-    while (db::read_replica_state(watch).lag.value_or(std::chrono::seconds(0)) <
-           std::chrono::seconds(2))
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-
+    make_databases(3600);
+    wait_until([](std::chrono::seconds lag) { return lag >= std::chrono::seconds(2); });
     sync::LoadLimits limits;
     limits.max_lag = std::chrono::seconds(1);
-    limits.replicas = {mirror->endpoint()};
-    WhenPaused seen([&] { mirror->run(replicate(0)); });
-    base::StopToken stop;
+    limits.replicas = {m_mirror->endpoint()};
+    WhenPaused seen([&] { m_mirror->run(replicate(0)); });
     const auto summary =
-        sync::run(up->endpoint(), down->endpoint(), slice_within(limits), seen, stop);
+        sync::run(m_up->endpoint(), m_down->endpoint(), slice_within(limits), seen, m_stop);
     EXPECT_EQ(summary.made_equal, 1);
     EXPECT_THAT(seen.told, ElementsAre(HasSubstr("lags by "), StartsWith("Resumed after ")));
+}
+
+/// The replica goes when the table is begun.
+class GoneWithinTable : public WhenPaused
+{
+public:
+    GoneWithinTable(FaultProxy& replica, std::function<void()> act)
+        : WhenPaused(std::move(act)), m_replica(replica)
+    {
+    }
+    void table_started(const std::string& table, std::uint64_t rows) override
+    {
+        WhenPaused::table_started(table, rows);
+        m_replica.strike(Fault::cut);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1100)); // it is asked once a second
+    }
+
+private:
+    FaultProxy& m_replica;
+};
+
+TEST_P(ReplicaLag, ARunPausesWhileAReplicaCannotBeReached)
+{
+    make_databases(0);
+    wait_until([](std::chrono::seconds lag) { return lag == std::chrono::seconds(0); });
+    FaultProxy proxy(m_replica->port());
+    base::Endpoint far = m_mirror->endpoint();
+    far.socket.clear();
+    far.host = "127.0.0.1";
+    far.port = proxy.port();
+    far.name = "far";
+    sync::LoadLimits limits;
+    limits.max_lag = std::chrono::seconds(10);
+    limits.replicas = {far};
+    GoneWithinTable seen(proxy, [&] { proxy.heal(); });
+    const auto summary =
+        sync::run(m_up->endpoint(), m_down->endpoint(), slice_within(limits), seen, m_stop);
+    EXPECT_EQ(summary.made_equal, 1) << seen.tables["t"].reason;
+    EXPECT_THAT(seen.told, ElementsAre(testing::AllOf(StartsWith("Paused: the replica far "),
+                                                      HasSubstr(" cannot be reached: ")),
+                                       StartsWith("Resumed after ")));
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, ReplicaLag, testing::Values("mariadb", "mysql"),

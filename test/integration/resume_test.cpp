@@ -219,6 +219,86 @@ TEST_P(Resume, RetryBeginsAgainAfterALostConnection)
     EXPECT_TRUE(equal());
 }
 
+TEST_P(Resume, EachAttemptRunsTheStatementsOfAJobAndTellsIt)
+{
+    on_both({"CREATE TABLE first (id INT PRIMARY KEY)"});
+    m_down->run({"CREATE TABLE ran (id INT)"});
+    FaultProxy proxy(port_of(*m_up));
+    const std::string config = m_folder.path() + "/shop.yaml";
+    std::ofstream(config) << fmt::format(
+        R"(endpoints:
+  far: {{host: 127.0.0.1, port: {}, user: root, database: {}}}
+  near: {{socket: {}, user: root, database: {}}}
+jobs:
+  nightly:
+    from: far
+    to: near
+    tables:
+      - table: first
+        steps:
+          - sql:
+              - INSERT INTO ran VALUES (1)
+              - UPDATE ids SET v = 'later' WHERE id = 5 AND (SELECT COUNT(*) FROM ran) > 1
+      - ids
+)",
+        proxy.port(), m_up->endpoint().database, m_down->endpoint().socket,
+        m_down->endpoint().database);
+    for (const bool resume : {false, true}) {
+        SCOPED_TRACE(resume ? "with --resume" : "without");
+        m_down->run({"DELETE FROM ran", "DELETE FROM ids WHERE id > 20000 AND id % 50 = 0"});
+        std::vector<std::string> job = {"slice", "--json",  "--state", state(),  "--config",
+                                        config,  "--retry", "2",       "--zoom", "50,1"};
+        if (resume)
+            job.emplace_back("--resume");
+        const Ended ended = with_stop_at("rows_listed", slicetool_words(job),
+                                         [&](const Process&) { proxy.strike_once(Fault::cut); });
+        EXPECT_EQ(ended.status, 0) << ended.err << ended.out;
+        expect_said(ended, "Attempt 1 of 3 failed: ");
+        EXPECT_EQ(ask(*m_down, "SELECT COUNT(*) FROM ran").at(0), "2 ");
+        const std::string told = notes(json::parse(ended.out));
+        const std::string sentence = "Statement 1 of 2 has run downstream.";
+        EXPECT_NE(told.find(sentence), told.rfind(sentence)) << told;
+        EXPECT_EQ(told.find("statements of this run may have changed it since") !=
+                      std::string::npos,
+                  resume)
+            << told;
+        EXPECT_TRUE(equal()) << "what the statements changed after a proof is looked at again";
+    }
+}
+
+TEST_P(Resume, RetryPutsADatabaseInUseAfterTheConnectionThatHeldItsLockWasLost)
+{
+    const std::string target = m_down->endpoint().database;
+    m_down->run({"DELETE FROM ids WHERE id % 50 = 0", "CREATE DATABASE " + target + "_b"});
+    FaultProxy proxy(port_of(*m_down));
+    const std::string config = m_folder.path() + "/turns.yaml";
+    const std::string file = m_folder.path() + "/in_use";
+    std::ofstream(config) << fmt::format(
+        R"(endpoints:
+  live: {{socket: {0}, user: root, database: {1}}}
+  copies: {{host: 127.0.0.1, port: {2}, user: root}}
+jobs:
+  turns:
+    from: live
+    to: copies
+    alternate: {{databases: [{3}, {3}_b], file: {4}}}
+)",
+        m_up->endpoint().socket, m_up->endpoint().database, proxy.port(), target, file);
+    const Ended ended = with_stop_at(
+        "rows_listed",
+        slicetool_words({"slice", "--state", state(), "--config", config, "--retry", "2"}),
+        [&](const Process&) { proxy.strike_once(Fault::cut); });
+    m_down->run({"DROP DATABASE " + target + "_b"});
+    EXPECT_EQ(ended.status, 0) << ended.err << ended.out;
+    expect_said(ended, "Attempt 1 of 3 failed: ");
+    EXPECT_THAT(ended.err, testing::Not(HasSubstr("Attempt 2")));
+    std::ifstream pointer(file);
+    std::string in_use;
+    std::getline(pointer, in_use);
+    EXPECT_EQ(in_use, target);
+    EXPECT_TRUE(equal());
+}
+
 TEST_P(Resume, RetryGivesUpAfterTheLastAttemptAndNeverTriesARefusalAgain)
 {
     auto nowhere = words({"--retry", "1"});

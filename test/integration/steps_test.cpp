@@ -278,6 +278,77 @@ TEST_P(Steps, AStepThatFailsEndsTheTableAndIsNamed)
     EXPECT_EQ(down("SELECT GROUP_CONCAT(v) FROM t WHERE id < 3"), "ran,row 2");
 }
 
+TEST_P(Steps, StatementsThatGiveTheTableATriggerEndItBeforeRowsAreWritten)
+{
+    make_t();
+    m_up->run({"UPDATE t SET v = 'new' WHERE id = 10"});
+    m_down->run({"CREATE TABLE fired (id INT)"});
+    auto options = with("t", {statements({"CREATE TRIGGER seen AFTER INSERT ON t FOR EACH ROW "
+                                          "INSERT INTO fired VALUES (NEW.id)",
+                                          "SELECT 1"}),
+                              statements({"INSERT INTO fired VALUES (-1)"}), sync::sync_step({})});
+    EXPECT_EQ(slice(options).exit_status(), 2);
+    EXPECT_EQ(result("t").outcome, Outcome::refused);
+    EXPECT_THAT(result("t").reason,
+                HasSubstr("Step 3 of 3 (sync): Table t has triggers downstream (seen)"));
+    EXPECT_EQ(down("SELECT GROUP_CONCAT(id) FROM fired"), "-1");
+
+    m_down->run({"DROP TRIGGER seen"});
+    options.allowances.triggers = true;
+    EXPECT_EQ(slice(options).exit_status(), 0) << result("t").reason;
+    EXPECT_EQ(down("SELECT GROUP_CONCAT(id ORDER BY id) FROM fired"), "-1,-1,10");
+}
+
+TEST_P(Steps, OfAnEngineThatStatementsChooseIsWarned)
+{
+    make_t();
+    const auto options =
+        with("t", {statements({"ALTER TABLE t ENGINE = MyISAM"}), sync::sync_step({}),
+                   statements({"SELECT 1"}), sync::sync_step({})});
+    EXPECT_EQ(slice(options).exit_status(), 0) << result("t").reason;
+    EXPECT_THAT(m_seen->notes, testing::Contains(HasSubstr("Downstream's table has the engine "
+                                                           "MyISAM"))
+                                   .Times(1));
+}
+
+TEST_P(Steps, StatementsMayAlterTablesThatComeLater)
+{
+    make_t();
+    on_both({"CREATE TABLE sizes (id INT PRIMARY KEY, size ENUM('small', 'large'))",
+             "INSERT INTO sizes VALUES (1, 'small'), (2, 'large')",
+             "CREATE TABLE gone (id INT PRIMARY KEY)", "INSERT INTO gone VALUES (1)",
+             "CREATE TABLE watched (id INT PRIMARY KEY)"});
+    m_up->run({"INSERT INTO watched VALUES (1)"});
+    auto options = with(
+        "t", {sync::sync_step({}),
+              statements({"ALTER TABLE sizes MODIFY size ENUM('large', 'small')",
+                          "UPDATE sizes SET size = IF(size = 'small', 'large', 'small')",
+                          "DROP TABLE gone",
+                          "CREATE TRIGGER seen AFTER INSERT ON watched FOR EACH ROW SET @n = 1"})});
+    for (const char* table : {"sizes", "gone", "watched"})
+        options.tables.push_back({table, {sync::sync_step({})}, std::nullopt, ""});
+    EXPECT_EQ(slice(options).exit_status(), 2);
+    EXPECT_NE(result("sizes").outcome, Outcome::equal) << "the numbers are, the labels are not";
+    EXPECT_EQ(result("gone").outcome, Outcome::refused);
+    EXPECT_THAT(result("gone").reason, HasSubstr("There is no table gone downstream"));
+    EXPECT_EQ(result("watched").outcome, Outcome::refused);
+    EXPECT_THAT(result("watched").reason, HasSubstr("has triggers downstream"));
+    EXPECT_EQ(down("SELECT COUNT(*) FROM watched"), "0");
+}
+
+TEST_P(Steps, ATableThatItsOwnStatementsDropRefersToNothing)
+{
+    on_both({"CREATE TABLE parent (id INT PRIMARY KEY)",
+             "CREATE TABLE child (id INT PRIMARY KEY, parent INT, FOREIGN KEY (parent) REFERENCES "
+             "parent (id))"});
+    m_up->run({"INSERT INTO parent VALUES (1)", "INSERT INTO child VALUES (1, 1)"});
+    auto options = with("parent", {sync::sync_step({})});
+    options.tables.push_back(
+        {"child", {sync::sync_step({}), statements({"DROP TABLE child"})}, std::nullopt, ""});
+    EXPECT_EQ(slice(options).exit_status(), 0) << result("child").reason;
+    EXPECT_THAT(m_seen->notes, Not(testing::Contains(HasSubstr("foreign key"))));
+}
+
 TEST_P(Steps, SkippedStepsDoNothing)
 {
     make_t();

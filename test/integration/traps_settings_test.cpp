@@ -212,6 +212,31 @@ TEST_P(Trap23, DefinitionsSurviveEveryModeOfTheServers)
     }
 }
 
+TEST_P(Trap23, StatementsOfAJobAreCheckedAndRunInEveryModeOfDownstream)
+{
+    m_down->run({"CREATE TABLE notes (id INT PRIMARY KEY, v VARCHAR(40))",
+                 "INSERT INTO notes VALUES (1, NULL)"});
+    sync::Step step;
+    step.kind = sync::StepKind::sql;
+    step.statements = {"UPDATE notes SET v = CONCAT('it''s\n\"', X'5C27') WHERE id = 1"};
+    step.place = "shop.yaml:7";
+    sync::RunOptions options;
+    options.tables.push_back({"notes", {step}, std::nullopt, "shop.yaml:6"});
+    for (const auto& modes : modes()) {
+        SCOPED_TRACE(fmt::format("{}: {} to {}", modes.name, modes.upstream, modes.downstream));
+        m_down->run({"UPDATE notes SET v = NULL"});
+        const Set scope = set(modes);
+        EXPECT_EQ(slice(options).exit_status(), 0) << result("notes").reason;
+        EXPECT_EQ(ask(*m_down, "SELECT HEX(v) FROM notes").at(0), "697427730A225C27 ");
+    }
+    step.statements.emplace_back("UPDATE notes SETS v = ''");
+    options.tables.front().steps = {step};
+    const ServerSetting mode(m_down->open(db::Role::writer), "sql_mode", "NO_BACKSLASH_ESCAPES");
+    EXPECT_THAT([&] { slice(options); },
+                testing::ThrowsMessage<base::Refusal>(testing::HasSubstr(
+                    "shop.yaml:7: Table notes: statement 2 of 'sql' is not the SQL that")));
+}
+
 // --- 11. max_allowed_packet ---
 
 constexpr const char* k_one_mebibyte = "1048576";

@@ -26,7 +26,7 @@ TEST(JobProbes, QueriesAreAskedForNoRow)
 TEST(JobProbes, StatementsArePreparedOnly)
 {
     const JobProbe probe = probe_statement(0, "", "t", 2, "DELETE FROM `a'b`");
-    EXPECT_EQ(probe.statement, "PREPARE slicetool_check FROM 'DELETE FROM `a\\'b`'");
+    EXPECT_EQ(probe.statement, "DELETE FROM `a'b`");
     EXPECT_TRUE(probe.syntax_only);
     EXPECT_EQ(probe.subject, "Table t: statement 2 of 'sql'");
 }
