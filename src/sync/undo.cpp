@@ -202,6 +202,8 @@ UndoSummary UndoRun::run(RunLock* lock)
             lock->check();
         take_back(*batch);
     }
+    for (auto& table : m_tables)
+        tell_refused(table, m_context);
     UndoSummary summary;
     std::vector<const sql::Table*> written;
     for (const auto& result : results())

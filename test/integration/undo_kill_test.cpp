@@ -68,6 +68,26 @@ TEST_P(UndoAfterKill, KilledItselfItGoesOnWhereItWas)
     EXPECT_EQ(rows_of(*m_down) == m_before, true);
 }
 
+TEST_P(UndoAfterKill, ARangeIsLockedFromTheLookAtItUntilItIsEmpty)
+{
+    on_both({"CREATE TABLE fresh (id INT NOT NULL PRIMARY KEY, v VARCHAR(20))"});
+    m_up->run(numbered("fresh", 5500));
+    const Ended sliced = Process(slicetool_words({"slice", "--from", m_up->endpoint().url(), "--to",
+                                                  m_down->endpoint().url(), "--tables", "fresh",
+                                                  "--undo-dir", m_files.path()}))
+                             .wait();
+    ASSERT_EQ(sliced.status, 0) << sliced.err << sliced.out;
+    const Ended ended =
+        with_stop_at("undo_looked", slicetool_words({"undo", "last", "--undo-dir", m_files.path()}),
+                     [&](Process&) {
+                         EXPECT_THROW(m_down->run({"SET SESSION innodb_lock_wait_timeout = 1",
+                                                   "UPDATE fresh SET v = 'mine' WHERE id = 5400"}),
+                                      db::Error);
+                     });
+    EXPECT_EQ(ended.status, 0) << ended.err << ended.out;
+    EXPECT_EQ(ask(*m_down, "SELECT COUNT(*) FROM fresh"), std::vector<std::string>{"0 "});
+}
+
 TEST_P(UndoAfterKill, SaysWhatItDidAndWhichFilesThereAre)
 {
     damage_again();

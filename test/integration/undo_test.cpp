@@ -147,14 +147,35 @@ TEST_P(Undo, RowsWithoutAKeyComeBackWithTheirNumber)
     m_down->run({"INSERT INTO log VALUES (1, 'a'), (1, 'a'), (1, 'a'), (3, 'c'), (5, 'e'), "
                  "(5, 'e'), (NULL, NULL)"});
     expect_way_back("log");
+    const auto before = dump(*m_down, "log");
     expect_saved_slice(only("log"));
     m_down->run({"INSERT INTO log VALUES (4, 'd')"});
+    const auto changed = dump(*m_down, "log");
     EXPECT_EQ(take_back().exit_status(), 1);
-    EXPECT_EQ(refused("log").size(), 1U);
-    EXPECT_EQ(ask(*m_down, "SELECT at, what, COUNT(*) FROM log GROUP BY 1, 2 ORDER BY 1"),
-              (std::vector<std::string>{"NULL NULL 1 ", "1 a 3 ", "3 c 1 ", "4 d 2 ", "5 e 2 "}));
+    EXPECT_EQ(refused("log").size(), 5U);
+    EXPECT_EQ(dump(*m_down, "log"), changed);
+    sync::UndoOptions force;
+    force.force = true;
+    EXPECT_EQ(take_back(force).exit_status(), 0);
+    EXPECT_EQ(dump(*m_down, "log"), before);
     m_down->run({"DELETE FROM log"});
     expect_way_back("log"); // a first copy
+}
+
+TEST_P(Undo, ARowWithoutAKeyThatWasChangedSinceIsNotDoubled)
+{
+    on_both({"CREATE TABLE log (at INT, what VARCHAR(20))", "INSERT INTO log VALUES (9, 'same')"});
+    m_up->run({"INSERT INTO log VALUES (1, 'theirs')"});
+    m_down->run({"INSERT INTO log VALUES (1, 'ours')"});
+    expect_saved_slice(only("log"));
+    m_down->run({"UPDATE log SET what = 'changed since' WHERE at = 1"});
+    const auto now = dump(*m_down, "log");
+    EXPECT_EQ(take_back().exit_status(), 1);
+    EXPECT_EQ(dump(*m_down, "log"), now);
+    sync::UndoOptions look;
+    look.dry_run = true;
+    EXPECT_EQ(take_back(look).exit_status(), 1);
+    EXPECT_EQ(refused("log").size(), 1U);
 }
 
 TEST_P(Undo, RowsOutsideWhatWasCopiedAreLeftAlone)
@@ -166,6 +187,36 @@ TEST_P(Undo, RowsOutsideWhatWasCopiedAreLeftAlone)
     choices.where = "id > 200";
     choices.keep_outside = true;
     expect_way_back("people", only("people", choices));
+}
+
+TEST_P(Undo, ARowWhoseKeyTheCollationTakesForEqualIsNoRowOfTheRun)
+{
+    on_both({"CREATE TABLE words (word VARCHAR(20) CHARACTER SET utf8mb4 COLLATE "
+             "utf8mb4_general_ci NOT NULL PRIMARY KEY, n INT)",
+             "INSERT INTO words VALUES ('same', 0)"});
+    m_up->run({"INSERT INTO words VALUES ('CASE', 1), ('new', 2)"});
+    m_down->run({"INSERT INTO words VALUES ('case', 1), ('abc', 3), ('def', 4)"});
+    expect_way_back("words");
+    const auto before = dump(*m_down, "words");
+    expect_saved_slice(only("words"));
+    m_down->run({"INSERT INTO words VALUES ('ABC', 30), ('def ', 40)",
+                 "UPDATE words SET word = 'NEW' WHERE word = 'new'"});
+    const std::vector<std::string> expected{"changed word=abc", "changed word=def",
+                                            "changed word=new"};
+    sync::UndoOptions options;
+    options.dry_run = true;
+    EXPECT_EQ(take_back(options).exit_status(), 1);
+    EXPECT_EQ(refused("words"), expected);
+    EXPECT_EQ(undone("words").restored, 2U);
+    EXPECT_EQ(take_back().exit_status(), 1);
+    EXPECT_EQ(refused("words"), expected);
+    EXPECT_EQ(ask(*m_down, "SELECT CONCAT('<', word, '>'), n FROM words ORDER BY n"),
+              (std::vector<std::string>{"<same> 0 ", "<case> 1 ", "<NEW> 2 ", "<ABC> 30 ",
+                                        "<def > 40 "}));
+    options.dry_run = false;
+    options.force = true;
+    EXPECT_EQ(take_back(options).exit_status(), 0);
+    EXPECT_EQ(dump(*m_down, "words"), before);
 }
 
 TEST_P(Undo, OfSomeTablesLeavesTheOthersAsTheyAre)
@@ -284,7 +335,14 @@ TEST_P(Undo, EveryStepThatWritesRowsIsTakenBack)
         const auto before = dump(*m_down, "people");
         EXPECT_EQ(saved_slice(steps("people", list)).exit_status(), 0) << reasons();
         EXPECT_NE(dump(*m_down, "people"), before);
+        // What was emptied and filled again is saved as ranges that held no row.
+        const bool as_ranges = list.size() == 2;
+        sync::UndoOptions look;
+        look.dry_run = true;
+        EXPECT_EQ(take_back(look).exit_status(), as_ranges ? 1 : 0);
         EXPECT_EQ(take_back().exit_status(), 0) << undone("people").reason;
+        EXPECT_EQ(dump(*m_down, "people"), before);
+        EXPECT_EQ(take_back().exit_status(), as_ranges ? 1 : 0) << "again";
         EXPECT_EQ(dump(*m_down, "people"), before);
     }
     // Without a key.
@@ -292,12 +350,19 @@ TEST_P(Undo, EveryStepThatWritesRowsIsTakenBack)
     m_up->run({"INSERT INTO log VALUES (1, 'a'), (1, 'a'), (2, NULL)"});
     m_down->run({"INSERT INTO log VALUES (1, 'a'), (5, 'e'), (5, 'e')"});
     replace.query = "SELECT * FROM log";
-    for (const auto& step : {clear, replace}) {
-        SCOPED_TRACE(sync::step_word(step.kind));
+    for (const auto& list :
+         std::vector<std::vector<sync::Step>>{{clear}, {replace}, {clear, sync::sync_step({})}}) {
+        SCOPED_TRACE(sync::step_word(list.front().kind));
+        SCOPED_TRACE(list.size());
         const auto before = dump(*m_down, "log");
-        EXPECT_EQ(saved_slice(steps("log", {step})).exit_status(), 0) << reasons();
+        EXPECT_EQ(saved_slice(steps("log", list)).exit_status(), 0) << reasons();
         EXPECT_NE(dump(*m_down, "log"), before);
+        sync::UndoOptions look;
+        look.dry_run = true;
+        EXPECT_EQ(take_back(look).exit_status(), 0);
         EXPECT_EQ(take_back().exit_status(), 0) << undone("log").reason;
+        EXPECT_EQ(dump(*m_down, "log"), before);
+        EXPECT_EQ(take_back().exit_status(), 0) << "again";
         EXPECT_EQ(dump(*m_down, "log"), before);
     }
 }
