@@ -1,5 +1,6 @@
 #include "integration/every_type.hpp"
 #include "integration/undo_fixture.hpp"
+#include "sync/proven_ranges.hpp"
 
 /// Taking back what a slice has changed, compared by dumps that share nothing with our digests.
 namespace slicetool::test {
@@ -189,6 +190,74 @@ TEST_P(Undo, RowsOutsideWhatWasCopiedAreLeftAlone)
     expect_way_back("people", only("people", choices));
 }
 
+TEST_P(Undo, RowsOutsideThatStandAmongThoseCopiedAreLeftAlone)
+{
+    on_both({"CREATE TABLE people (id INT NOT NULL PRIMARY KEY, region VARCHAR(9))"});
+    std::vector<std::string> up;
+    std::vector<std::string> down;
+    for (int id = 1; id <= 8000; ++id)
+        (id % 2 == 0 ? up : down).push_back(fmt::format("({},'{}')", id, id % 2 ? "local" : "EU"));
+    down.push_back("(9001,'local')");
+    m_up->run(inserts("people", up));
+    m_down->run(inserts("people", down));
+    sync::TableChoices choices;
+    choices.where = "region = 'EU'";
+    choices.keep_outside = true;
+    choices.zoom = {3000, 1};
+    expect_way_back("people", only("people", choices));
+    EXPECT_EQ(dump(*m_down, "people").size(), 4001U);
+}
+
+/// Says, of whatever table, that the rows below a key were proven before.
+class ProvenBelow : public sync::ProvenRanges
+{
+public:
+    std::optional<sync::ProvenBefore> before(const std::string&) override { return proven; }
+    void begin(const std::string&, const sync::ProofTerms& terms,
+               const std::optional<sync::ProvenBefore>&) override
+    {
+        m_terms = terms;
+    }
+    void prefix(const std::string&, const sync::Bound&, std::uint64_t) override {}
+    void whole(const std::string&, std::uint64_t) override {}
+
+    void resume_from(const std::string& key, std::uint64_t rows)
+    {
+        proven = sync::ProvenBefore{"run 1", {}, m_terms, false, sync::Bound{{key}, false}, rows};
+    }
+
+    std::optional<sync::ProvenBefore> proven;
+
+private:
+    sync::ProofTerms m_terms;
+};
+
+TEST_P(Undo, RowsOutsideThatStandBeyondWhereARunWasResumedAreLeftAlone)
+{
+    on_both({"CREATE TABLE people (id INT NOT NULL PRIMARY KEY, region VARCHAR(9))",
+             "INSERT INTO people VALUES (1, 'EU'), (2, 'EU')"});
+    sync::TableChoices choices;
+    choices.where = "region = 'EU'";
+    choices.keep_outside = true;
+    sync::RunOptions options = only("people", choices);
+    ProvenBelow proven;
+    options.proven = &proven;
+    EXPECT_EQ(slice(options).exit_status(), 0);
+    proven.resume_from("10", 2);
+    std::vector<std::string> up;
+    std::vector<std::string> down;
+    for (int id = 11; id <= 8000; ++id)
+        (id % 2 == 0 ? up : down).push_back(fmt::format("({},'{}')", id, id % 2 ? "local" : "EU"));
+    m_up->run(inserts("people", up));
+    m_down->run(inserts("people", down));
+    const auto before = dump(*m_down, "people");
+    EXPECT_EQ(saved_slice(options).exit_status(), 0);
+    EXPECT_EQ(result("people").outcome, report::Outcome::resumed) << reasons();
+    EXPECT_EQ(result("people").copied, 3995U);
+    EXPECT_EQ(take_back().exit_status(), 0);
+    EXPECT_EQ(dump(*m_down, "people"), before);
+}
+
 TEST_P(Undo, ARowWhoseKeyTheCollationTakesForEqualIsNoRowOfTheRun)
 {
     on_both({"CREATE TABLE words (word VARCHAR(20) CHARACTER SET utf8mb4 COLLATE "
@@ -217,6 +286,36 @@ TEST_P(Undo, ARowWhoseKeyTheCollationTakesForEqualIsNoRowOfTheRun)
     options.force = true;
     EXPECT_EQ(take_back(options).exit_status(), 0);
     EXPECT_EQ(dump(*m_down, "words"), before);
+}
+
+TEST_P(Undo, OfTablesWithoutTransactionsWorks)
+{
+    for (const std::string engine : {"MyISAM", "MEMORY"}) {
+        SCOPED_TRACE(engine);
+        on_both({"DROP TABLE IF EXISTS people"});
+        make_people(3000);
+        m_down->run({"ALTER TABLE people ENGINE = " + engine,
+                     "UPDATE people SET name = NULL WHERE id % 100 = 3",
+                     "DELETE FROM people WHERE id BETWEEN 1000 AND 1040 OR id = 5",
+                     "INSERT INTO people SELECT -id, name, age FROM people WHERE id % 50 = 1"});
+        expect_way_back("people");
+        m_up->run({"DROP TABLE people"});
+        m_down->run({"DROP TABLE people"});
+    }
+}
+
+TEST_P(Undo, OfATableWithNeitherKeyNorTransactionsCouldNotBePromised)
+{
+    on_both({"CREATE TABLE log (at INT, what VARCHAR(20)) ENGINE = MyISAM",
+             "INSERT INTO log VALUES (1, 'a')"});
+    EXPECT_EQ(saved_slice(only("log")).exit_status(), 0) << "nothing is to be changed";
+    m_down->run({"INSERT INTO log VALUES (2, 'b')"});
+    const auto before = dump(*m_down, "log");
+    EXPECT_EQ(saved_slice(only("log")).exit_status(), 2);
+    EXPECT_THAT(result("log").reason,
+                testing::AllOf(testing::HasSubstr("MyISAM"), testing::HasSubstr("--no-undo")));
+    EXPECT_EQ(dump(*m_down, "log"), before);
+    EXPECT_EQ(slice(only("log")).exit_status(), 0);
 }
 
 TEST_P(Undo, OfSomeTablesLeavesTheOthersAsTheyAre)
