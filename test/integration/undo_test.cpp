@@ -520,5 +520,33 @@ TEST_P(UndoOfTypes, ValuesOfEveryTypeComeBack)
     EXPECT_GT(m_told_undo->undone.size(), types.size() * 3 / 4) << reasons();
 }
 
+TEST_P(UndoOfTypes, RowsComeBackUnderKeysOfEveryTypeThatServes)
+{
+    const std::vector<std::vector<std::string>> types = {
+        {"BIT(9)", "b'1'", "b'100000001'", "b'11'"},
+        {"ENUM('b','a','c')", "'b'", "'a'", "'c'"},
+        {"SET('x','y')", "'x'", "'x,y'", "'y'"},
+        {"BINARY(4)", "x'00'", "x'61ff'", "'a '"},
+        {"VARBINARY(9)", "''", "x'00'", "x'ff00'"},
+        {"CHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", "''", "'ä '", "'z'"},
+        {"VARCHAR(9) CHARACTER SET latin1 COLLATE latin1_swedish_ci", "'Ä'", "'b '", "'c'"},
+        {"DECIMAL(9,3)", "-1.5", "0", "2.125"},
+        {"DATE", "'2001-01-31'", "'1000-01-01'", "'9999-12-31'"},
+        {"TIME(3)", "'-838:59:59'", "'00:00:00.001'", "'12:00:00'"},
+        {"DATETIME(6)", "'2001-01-31 00:00:00'", "'2020-02-29 23:59:59.999999'", "'1999-12-31'"},
+        {"TIMESTAMP", "'2001-01-31 00:00:00'", "'2020-02-29 23:59:59'", "'1999-12-31'"},
+        {"YEAR", "1901", "2155", "2000"},
+        {"INT(5) UNSIGNED ZEROFILL", "1", "0", "4294967295"},
+    };
+    for (const auto& type : types) {
+        SCOPED_TRACE(type[0]);
+        on_both({"DROP TABLE IF EXISTS keyed",
+                 fmt::format("CREATE TABLE keyed (k {} NOT NULL PRIMARY KEY, v INT)", type[0])});
+        m_down->run({fmt::format("INSERT INTO keyed VALUES ({}, 1), ({}, 2)", type[1], type[2])});
+        m_up->run({fmt::format("INSERT INTO keyed VALUES ({}, 10), ({}, 30)", type[1], type[3])});
+        expect_way_back("keyed");
+    }
+}
+
 } // namespace
 } // namespace slicetool::test
