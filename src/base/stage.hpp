@@ -33,6 +33,7 @@ enum class Stage {
     bulk_proven,       ///< and has the fingerprints of what was sent
     bulk_committed,    ///<
     table_finished,    ///<
+    undo_looked,       ///< ranges that undo may empty are fingerprinted; no slice meets it
     batch_undone,      ///< the way back of one batch is committed; no slice meets it
     count              ///< no stage: how many there are
 };
@@ -43,7 +44,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Stage::count)> k
     "rows_listed",    "batch_begun",       "batch_deleted",   "batch_inserted",  "batch_proven",
     "undo_saved",     "batch_committed",   "victims_found",   "victims_deleted", "victims_inserted",
     "victims_proven", "victims_committed", "portion_deleted", "bulk_begun",      "bulk_streaming",
-    "bulk_loaded",    "bulk_proven",       "bulk_committed",  "table_finished",  "batch_undone"};
+    "bulk_loaded",    "bulk_proven",       "bulk_committed",  "table_finished",  "undo_looked",
+    "batch_undone"};
 
 #ifdef SLICETOOL_STAGE_HOOK
 /// Ends the process with SIGKILL, or stops it with SIGSTOP, where the environment variables

@@ -309,7 +309,7 @@ void Applier::tell_written(const std::vector<RangeDifference>& batch, UndoBatch&
     for (const auto& difference : batch) {
         if (difference.whole && difference.downstream_rows == 0 &&
             difference.upstream.rows > k_rows_saved_singly)
-            undo.filled(std::vector{difference.range});
+            undo.filled({difference});
         else if (difference.whole && difference.upstream.rows > 0)
             undo.wrote_range(difference.range);
         append(keys, difference.changed);

@@ -201,7 +201,7 @@ bool BulkCopy::transaction(db::Result& rows, PieceDigester& digester, const Bulk
     if (proven) {
         base::at(base::Stage::bulk_proven);
         UndoBatch undo(m_pair, m_sessions.downstream());
-        undo.filled(pieces);
+        undo.filled_alike(pieces);
         undo.save();
         open->commit();
         base::at(base::Stage::bulk_committed);

@@ -8,7 +8,8 @@ namespace slicetool::sync {
 
 namespace {
 
-/// Where the rows beyond `start` lie; but for downstream's last one.
+/// Where the rows beyond `start` lie; but for downstream's last one. Rows that the pair leaves
+/// alone downstream count: what lies beyond the last row is filled as a place without any.
 TableBounds read_bounds_from(const TablePair& pair, const Bound& start, SessionPair& sessions)
 {
     const auto first = [&](db::Session& session, const TableSide& side) {
@@ -17,9 +18,11 @@ TableBounds read_bounds_from(const TablePair& pair, const Bound& start, SessionP
     };
     TableBounds bounds;
     bounds.start = start;
+    TableSide all = pair.downstream;
+    all.where.clear();
     auto [up, down] =
         sessions.both([&](db::Session& session) { return first(session, pair.upstream); },
-                      [&](db::Session& session) { return first(session, pair.downstream); });
+                      [&](db::Session& session) { return first(session, all); });
     bounds.upstream_first = std::move(up);
     bounds.downstream_first = std::move(down);
     return bounds;

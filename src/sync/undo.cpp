@@ -217,6 +217,8 @@ UndoSummary UndoRun::run(RunLock* lock)
             lock->check();
         take_back(*batch);
     }
+    for (auto& table : m_tables)
+        tell_refused(table, m_context);
     UndoSummary summary;
     std::vector<const sql::Table*> written;
     for (const auto& result : results())
@@ -271,6 +273,12 @@ UndoSummary undo(const base::Endpoint& downstream, const undo::Reader& file,
                       fmt::format("The undo file had reached its bound: what run {} changed after "
                                   "that is not in it, and stays.",
                                   header.run));
+    if (file.hole())
+        reporter.note("", report::Severity::warning,
+                      fmt::format("The undo file cannot be read from byte {} on. After a power cut "
+                                  "that is so of rows that were not changed yet. If there was "
+                                  "none, the file was damaged: what run {} changed later stays.",
+                                  *file.hole(), header.run));
     const UndoContext context{file, options, session, reporter, stop};
     return UndoRun(context).run(lock.get());
 }

@@ -57,7 +57,9 @@ TableUndo::TableUndo(undo::Writer& writer, const sql::Table& downstream, const T
       m_stored(stored_side(downstream, m_description.key, pair.downstream.encoding.digest(),
                            group_concat_bytes)),
       m_in_scope(m_stored),
-      m_same_fingerprints(same_encoding(m_stored.encoding, pair.downstream.encoding))
+      m_same_fingerprints(pair.downstream.where.empty() &&
+                          same_encoding(m_stored.encoding, pair.downstream.encoding)),
+      m_engine(downstream.is_transactional() ? "" : downstream.engine)
 {
     m_in_scope.where = pair.downstream.where;
 }
@@ -132,6 +134,15 @@ void UndoBatch::expect_deleted(std::uint64_t saved, std::uint64_t deleted) const
                     "rows were changed meanwhile");
 }
 
+/// What an engine without transactions deletes is gone at once.
+void UndoBatch::before_delete()
+{
+    if (m_table == nullptr || m_table->m_engine.empty() || !m_batch)
+        return;
+    m_batch->finish();
+    m_batch.reset();
+}
+
 std::uint64_t UndoBatch::delete_keys(const std::vector<KeyTuple>& keys)
 {
     if (keys.empty())
@@ -139,6 +150,7 @@ std::uint64_t UndoBatch::delete_keys(const std::vector<KeyTuple>& keys)
     std::optional<std::uint64_t> saved;
     if (m_table != nullptr)
         saved = save_rows(build_saved_rows_of_keys(m_table->m_stored, keys));
+    before_delete();
     const std::uint64_t deleted =
         m_downstream.execute(label("delete"), build_delete_keys(m_pair.downstream, keys));
     expect_deleted(saved.value_or(deleted), deleted);
@@ -152,6 +164,7 @@ std::uint64_t UndoBatch::delete_range(const Range& range, std::optional<std::uin
         if (*limit == 0)
             return 0;
     }
+    before_delete();
     const std::uint64_t deleted = m_downstream.execute(
         label("delete"),
         build_delete_range(m_pair.downstream, range,
@@ -165,6 +178,7 @@ std::uint64_t UndoBatch::delete_all(std::optional<std::uint64_t> limit)
     if (!m_pair.keyless)
         return delete_range({}, limit);
     if (m_table != nullptr) {
+        refuse_keyless_engine();
         save_rows(build_saved_rows(m_pair.downstream, m_table->m_stored.encoding));
         m_wanted.clear();
         begin_counting();
@@ -200,38 +214,52 @@ void UndoBatch::wrote_range(const Range& range)
         batch().add(undo::After{key_from(rows, m_table->m_in_scope, 2), rows.text(1)});
 }
 
-void UndoBatch::filled(const std::vector<Range>& ranges)
-{
-    if (m_table != nullptr)
-        add_pieces(ranges, read_fingerprints(m_downstream, m_table->m_stored, ranges));
-}
-
 void UndoBatch::filled(const std::vector<RangeDifference>& pieces)
 {
     if (m_table == nullptr)
         return;
-    std::vector<hash::Fingerprint> fingerprints;
     std::vector<Range> ranges;
-    for (const auto& piece : pieces) {
-        fingerprints.push_back(piece.upstream);
+    for (const auto& piece : pieces)
         ranges.push_back(piece.range);
-    }
-    if (m_table->m_same_fingerprints)
-        add_pieces(ranges, fingerprints);
-    else
-        filled(ranges);
+    add_pieces(pieces, read_fingerprints(m_downstream, m_table->m_stored, ranges));
 }
 
-void UndoBatch::add_pieces(const std::vector<Range>& ranges,
-                           const std::vector<hash::Fingerprint>& fingerprints)
+void UndoBatch::filled_alike(const std::vector<RangeDifference>& pieces)
 {
-    for (std::size_t at = 0; at < ranges.size(); ++at) {
-        if (fingerprints[at].complete)
-            batch().add(undo::Piece{saved(ranges[at].lower), saved(ranges[at].upper),
-                                    fingerprints[at].rows, fingerprints[at].digest});
+    if (m_table == nullptr)
+        return;
+    if (!m_table->m_same_fingerprints)
+        return filled(pieces);
+    std::vector<hash::Fingerprint> fingerprints;
+    for (const auto& piece : pieces)
+        fingerprints.push_back(piece.upstream);
+    add_pieces(pieces, fingerprints);
+}
+
+/// A range with more rows than were inserted holds others, too: undo must not empty it.
+void UndoBatch::add_pieces(const std::vector<RangeDifference>& pieces,
+                           const std::vector<hash::Fingerprint>& stored)
+{
+    for (std::size_t at = 0; at < pieces.size(); ++at) {
+        const Range& range = pieces[at].range;
+        if (stored[at].complete && stored[at].rows == pieces[at].upstream.rows)
+            batch().add(undo::Piece{saved(range.lower), saved(range.upper), stored[at].rows,
+                                    stored[at].digest});
         else
-            wrote_range(ranges[at]);
+            wrote_range(range);
     }
+}
+
+/// How many rows of a kind there are is known, and saved, only once they were changed.
+void UndoBatch::refuse_keyless_engine() const
+{
+    if (m_table->m_engine.empty())
+        return;
+    throw base::Refusal(fmt::format(
+        "Table {} has no key, and the engine {}, which cannot roll back: what is changed there "
+        "cannot be saved for an undo beforehand. Nothing of it was written. Give it a key or the "
+        "engine InnoDB, or say --no-undo.",
+        m_pair.downstream.name, m_table->m_engine));
 }
 
 UndoBatch::StoredCounts UndoBatch::read_counts()
@@ -250,6 +278,7 @@ void UndoBatch::begin_buckets(Buckets buckets, const std::vector<std::uint32_t>&
 {
     if (m_table == nullptr)
         return;
+    refuse_keyless_engine();
     m_buckets = buckets;
     m_wanted = wanted;
     in_chunks(surplus, [&](const std::vector<std::string>& chunk) {

@@ -37,6 +37,7 @@ private:
     TableSide m_in_scope; ///< the rows that the pair is about
     /// The pair's fingerprints of downstream are those of the stored side.
     bool m_same_fingerprints = false;
+    std::string m_engine; ///< of a table that knows no transactions; else empty
 };
 
 /// Lets the pair save what is written by it. With a null writer nothing is saved.
@@ -53,6 +54,9 @@ void attach_undo(TablePair& pair, undo::Writer* writer, const sql::Table& downst
 ///   3. wrote_… and filled say what was inserted: the rows' digests go to the file, as the server
 ///      computes them;
 ///   4. save() ends the batch in the file and waits for the disk; the commit follows.
+///
+/// Where the engine knows no transactions nothing waits for a commit: so the rows are a batch of
+/// their own, on disk before they are deleted. Without a key that is refused.
 ///
 /// Throws db::Error that is worth a retry when another program's writes came between reading and
 /// deleting, base::Error when the rows cannot be saved.
@@ -79,11 +83,12 @@ public:
     /// After delete_all: all rows that there are now were inserted.
     void wrote_all();
 
-    /// Ranges without a row were filled. They are saved as a whole.
-    void filled(const std::vector<Range>& ranges);
-
-    /// The same where downstream's fingerprints are proven to be these.
+    /// Ranges in which the pair had no row downstream were filled with upstream's rows. Each is
+    /// saved as a whole, unless rows stand there that the pair is not about.
     void filled(const std::vector<RangeDifference>& pieces);
+
+    /// The same where downstream's fingerprints are proven to be upstream's.
+    void filled_alike(const std::vector<RangeDifference>& pieces);
 
     /// For a table without a key. Between begin and end rows of these buckets are deleted or
     /// inserted; those with the digests `surplus` may be deleted.
@@ -97,11 +102,13 @@ private:
     using StoredCounts = std::map<std::string, std::uint64_t>;
 
     undo::BatchWriter& batch();
-    void add_pieces(const std::vector<Range>& ranges,
-                    const std::vector<hash::Fingerprint>& fingerprints);
+    void add_pieces(const std::vector<RangeDifference>& pieces,
+                    const std::vector<hash::Fingerprint>& stored);
     void save_row(const db::Result& row);
     std::uint64_t save_rows(const std::string& statement);
+    void before_delete();
     void expect_deleted(std::uint64_t saved, std::uint64_t deleted) const;
+    void refuse_keyless_engine() const;
     void begin_counting();
     void end_counting();
     StoredCounts read_counts();

@@ -30,6 +30,7 @@ public:
 
 private:
     Counts read_now();
+    bool all_are_at(std::uint64_t undo::Count::*number) const;
     void look();
     void take_away() const;
     void insert() const;
@@ -50,6 +51,8 @@ private:
 Counts CountsUndo::read_now()
 {
     Counts counts;
+    for (const auto& entry : m_counts)
+        counts[entry.first] = 0;
     m_rows = 0;
     db::Result rows = m_context.session.query("count rows of " + m_table.side().name,
                                               build_all_counts(m_table.side()) +
@@ -60,7 +63,20 @@ Counts CountsUndo::read_now()
         if (m_counts.count(digest) != 0)
             counts[digest] += rows.number(1);
     }
+    for (const auto& [digest, imagined] : m_table.imagined_counts) {
+        if (m_counts.count(digest) != 0)
+            counts[digest] = imagined;
+    }
     return counts;
+}
+
+/// Which row became which is not known, so the batch is judged as a whole: a row more, or less,
+/// than it left may be any of its rows.
+bool CountsUndo::all_are_at(std::uint64_t undo::Count::*number) const
+{
+    return std::all_of(m_counts.begin(), m_counts.end(), [&](const auto& entry) {
+        return m_now.at(entry.first) == entry.second.*number;
+    });
 }
 
 void CountsUndo::look()
@@ -68,13 +84,15 @@ void CountsUndo::look()
     m_now = read_now();
     m_wanted.clear();
     m_refused.clear();
+    const bool restores = m_context.options.force ||
+                          (!all_are_at(&undo::Count::before) && all_are_at(&undo::Count::after));
     for (const auto& [digest, count] : m_counts) {
-        const std::uint64_t now = m_now[digest];
+        const std::uint64_t now = m_now.at(digest);
         if (now == count.before)
             continue;
         // Values are there of rows that became fewer; others can only be taken away.
         const bool can = now > count.before || count.before > count.after;
-        if (now == count.after || (m_context.options.force && can))
+        if (restores && can)
             m_wanted[digest] = count.before;
         else
             m_refused.push_back(digest);
@@ -155,33 +173,35 @@ void CountsUndo::prove()
 
 void CountsUndo::count()
 {
+    const auto distance = [](std::uint64_t a, std::uint64_t b) { return a > b ? a - b : b - a; };
     for (const auto& [digest, count] : m_counts) {
-        const std::uint64_t now = m_now[digest];
-        const auto distance = [](std::uint64_t a, std::uint64_t b) {
-            return a > b ? a - b : b - a;
-        };
+        const std::uint64_t now = m_now.at(digest);
         if (now == count.before)
             m_table.result.as_before += distance(count.before, count.after);
         else if (m_wanted.count(digest) != 0)
             m_table.result.restored += distance(now, count.before);
+        if (m_wanted.empty() && m_refused.empty())
+            m_table.refused.erase({hash::to_hex(digest)});
     }
     for (const auto& digest : m_refused)
-        refuse_row(m_table, m_context, {hash::to_hex(digest)},
-                   report::DifferenceKind::changed_since);
+        refuse_row(m_table, {hash::to_hex(digest)}, report::DifferenceKind::changed_since);
 }
 
 void CountsUndo::run()
 {
     for (const auto place : m_batch.frames) {
-        for (auto& count : m_context.file.read(place).counts) {
-            const std::string digest = count.digest;
-            m_counts.emplace(digest, std::move(count));
+        for (const auto& count : m_context.file.read(place).counts) {
+            const auto [known, is_new] = m_counts.emplace(count.digest, count);
+            if (!is_new)
+                known->second.after = count.after;
         }
     }
-    if (m_context.options.dry_run)
+    if (m_context.options.dry_run) {
         look();
-    else
-        in_transaction(m_context, [this] {
+        for (const auto& [digest, wanted] : m_wanted)
+            m_table.imagined_counts[digest] = wanted;
+    } else {
+        in_transaction(m_context, Reads::consistent, [this] {
             look();
             if (m_wanted.empty())
                 return;
@@ -189,6 +209,7 @@ void CountsUndo::run()
             insert();
             prove();
         });
+    }
     count();
 }
 

@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "base/stage.hpp"
 #include "sync/reads.hpp"
 #include "sync/undo_table.hpp"
 
@@ -33,8 +34,9 @@ public:
         if (m_context.options.dry_run)
             look();
         else
-            in_transaction(m_context, [this] {
+            in_transaction(m_context, Reads::locking, [this] {
                 look();
+                base::at(base::Stage::undo_looked);
                 empty();
             });
         count();
@@ -53,7 +55,8 @@ private:
 
     void look() { m_now = read_fingerprints(m_context.session, m_table.side(), m_ranges); }
 
-    /// The ranges held no row before the batch.
+    /// The ranges held no row before the batch. What is deleted is what was fingerprinted: the look
+    /// has locked it.
     void empty() const
     {
         for (std::size_t at = 0; at < m_ranges.size(); ++at) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 #include <utility>
 
 namespace slicetool::sync {
@@ -51,10 +52,17 @@ private:
     template<class Use>
     void each_unit(Use use);
     Unit unit_of(const std::vector<undo::Values>& rows) const;
+    Digests digests_of(const std::vector<KeyTuple>& keys, bool locking) const;
     Digests digests_now(const Unit& unit, bool locking) const;
-    State state_of(const Change& change, const std::optional<std::string>& now) const;
+    bool found_before(const KeyTuple& key);
+    bool is_foreign(const KeyTuple& found, const KeyTuple& key);
+    Digests foreign_rows(const Unit& unit, const Digests& found);
+    void find_foreign(const std::vector<KeyTuple>& keys, Digests& foreign);
+    State state_of(const Change& change, const std::optional<std::string>& now,
+                   bool place_is_taken) const;
     std::vector<State> look(const Unit& unit);
-    void take_away(const Unit& unit, const std::vector<State>& states) const;
+    void look_and_take_away(const Unit& unit);
+    void take_away(const std::vector<KeyTuple>& keys) const;
     void insert(const Unit& unit, const std::vector<State>& states) const;
     void prove(const Unit& unit, const std::vector<State>& states) const;
     void attempt();
@@ -68,9 +76,11 @@ private:
     Imagined& m_imagined;
     const TableSide& m_side;
     std::map<KeyTuple, std::string> m_afters;
-    std::set<KeyTuple> m_only_after;          ///< the batch found no row there
-    std::set<KeyTuple> m_held;                ///< other rows hold their unique values
-    std::vector<std::vector<State>> m_states; ///< by unit
+    std::set<KeyTuple> m_only_after;            ///< the batch found no row there
+    std::set<KeyTuple> m_held;                  ///< other rows hold their unique values
+    std::optional<std::set<KeyTuple>> m_before; ///< keys that the batch found; once asked for
+    std::vector<KeyTuple> m_going;              ///< rows in the place of those to be restored
+    std::vector<std::vector<State>> m_states;   ///< by unit
 };
 
 void RowsUndo::read_afters()
@@ -119,7 +129,19 @@ void RowsUndo::each_unit(Use use)
     }
 }
 
-/// Of the rows that there are.
+/// Of the rows that there are, by their own keys: those that the collation takes for equal come
+/// with the ones that are asked for.
+RowsUndo::Digests RowsUndo::digests_of(const std::vector<KeyTuple>& keys, bool locking) const
+{
+    Digests digests;
+    db::Result rows = m_context.session.query("digest rows of " + m_side.name,
+                                              build_digests_of_keys(m_side, keys) +
+                                                  (locking ? " FOR UPDATE" : ""));
+    while (rows.next())
+        digests.emplace(key_from(rows, m_side, 1), rows.text(0));
+    return digests;
+}
+
 RowsUndo::Digests RowsUndo::digests_now(const Unit& unit, bool locking) const
 {
     Digests digests;
@@ -127,28 +149,86 @@ RowsUndo::Digests RowsUndo::digests_now(const Unit& unit, bool locking) const
         std::vector<KeyTuple> keys;
         for (std::size_t at = from; at < std::min(unit.size(), from + k_keys_per_statement); ++at)
             keys.push_back(unit[at].key);
-        db::Result rows = m_context.session.query("digest rows of " + m_side.name,
-                                                  build_digests_of_keys(m_side, keys) +
-                                                      (locking ? " FOR UPDATE" : ""));
-        while (rows.next())
-            digests.emplace(key_from(rows, m_side, 1), rows.text(0));
+        digests.merge(digests_of(keys, locking));
     }
     return digests;
 }
 
-State RowsUndo::state_of(const Change& change, const std::optional<std::string>& now) const
+/// Whether the batch found a row of exactly this key.
+bool RowsUndo::found_before(const KeyTuple& key)
 {
-    if (now == change.digest_before)
+    if (!m_before) {
+        m_before.emplace();
+        for (const auto place : m_batch.frames) {
+            for (const auto& row : m_context.file.read(place).rows)
+                m_before->insert(key_of(*m_table.pair, row));
+        }
+    }
+    return m_before->count(key) != 0;
+}
+
+/// Whether a row that stands in the place of another key is not the batch's: the batch may have
+/// found a row under one spelling and left one under another, and then each decides for itself.
+bool RowsUndo::is_foreign(const KeyTuple& found, const KeyTuple& key)
+{
+    if (const auto gone = m_imagined.find(found); gone != m_imagined.end() && !gone->second)
+        return false;
+    return m_only_after.count(key) == 0 || !found_before(found);
+}
+
+/// By the keys whose places they take: rows with other keys that the collation takes for equal.
+RowsUndo::Digests RowsUndo::foreign_rows(const Unit& unit, const Digests& found)
+{
+    std::set<KeyTuple> absent;
+    for (const auto& change : unit)
+        absent.insert(change.key);
+    std::size_t own = 0;
+    for (const auto& row : found)
+        own += absent.erase(row.first);
+    Digests foreign;
+    if (own < found.size())
+        find_foreign({absent.begin(), absent.end()}, foreign);
+    return foreign;
+}
+
+/// No row has exactly one of these keys. In halves, until it is known which one a row belongs to.
+void RowsUndo::find_foreign(const std::vector<KeyTuple>& keys, Digests& foreign)
+{
+    const std::size_t half = keys.size() / 2;
+    if (keys.size() <= k_keys_per_statement) {
+        const Digests found = digests_of(keys, !m_context.options.dry_run);
+        if (found.empty())
+            return;
+        if (half == 0) {
+            for (const auto& [other, digest] : found) {
+                if (is_foreign(other, keys[0]))
+                    foreign.emplace(keys[0], digest);
+            }
+            return;
+        }
+    }
+    const auto middle = keys.begin() + static_cast<std::ptrdiff_t>(half);
+    find_foreign({keys.begin(), middle}, foreign);
+    find_foreign({middle, keys.end()}, foreign);
+}
+
+State RowsUndo::state_of(const Change& change, const std::optional<std::string>& now,
+                         bool place_is_taken) const
+{
+    if (now == change.digest_before && !place_is_taken)
         return State::as_before;
     if (m_held.count(change.key) != 0)
         return State::refused;
-    return now == change.after || m_context.options.force ? State::restored : State::refused;
+    const bool as_left = now == change.after && !place_is_taken;
+    return as_left || m_context.options.force ? State::restored : State::refused;
 }
 
 std::vector<State> RowsUndo::look(const Unit& unit)
 {
     const Digests digests = digests_now(unit, !m_context.options.dry_run);
+    const Digests foreign = foreign_rows(unit, digests);
     std::vector<State> states;
+    m_going.clear();
     for (const auto& change : unit) {
         const auto found = digests.find(change.key);
         std::optional<std::string> now;
@@ -156,28 +236,30 @@ std::vector<State> RowsUndo::look(const Unit& unit)
             now = found->second;
         if (const auto other = m_imagined.find(change.key); other != m_imagined.end())
             now = other->second;
-        states.push_back(state_of(change, now));
+        const bool is_taken = foreign.count(change.key) != 0;
+        states.push_back(state_of(change, now, is_taken));
+        if (states.back() == State::restored && (now || is_taken))
+            m_going.push_back(change.key);
     }
     return states;
 }
 
-/// What stands where rows are to be restored.
-void RowsUndo::take_away(const Unit& unit, const std::vector<State>& states) const
+void RowsUndo::look_and_take_away(const Unit& unit)
 {
-    std::vector<KeyTuple> keys;
-    const auto flush = [&] {
-        if (!keys.empty())
-            m_context.session.execute("delete rows of " + m_side.name,
-                                      build_delete_keys(m_side, std::exchange(keys, {})));
-    };
-    for (std::size_t at = 0; at < unit.size(); ++at) {
-        if (states[at] != State::restored)
-            continue;
-        keys.push_back(unit[at].key);
-        if (keys.size() == k_keys_per_statement)
-            flush();
+    m_states.push_back(look(unit));
+    take_away(m_going);
+}
+
+/// What stands where rows are to be restored, and nothing else: a row may have come since.
+void RowsUndo::take_away(const std::vector<KeyTuple>& keys) const
+{
+    for (std::size_t from = 0; from < keys.size(); from += k_keys_per_statement) {
+        const auto to = std::min(keys.size(), from + k_keys_per_statement);
+        m_context.session.execute(
+            "delete rows of " + m_side.name,
+            build_delete_keys(m_side, {keys.begin() + static_cast<std::ptrdiff_t>(from),
+                                       keys.begin() + static_cast<std::ptrdiff_t>(to)}));
     }
-    flush();
 }
 
 void RowsUndo::insert(const Unit& unit, const std::vector<State>& states) const
@@ -212,10 +294,7 @@ void RowsUndo::prove(const Unit& unit, const std::vector<State>& states) const
 void RowsUndo::attempt()
 {
     m_states.clear();
-    each_unit([&](std::size_t, const Unit& unit) {
-        m_states.push_back(look(unit));
-        take_away(unit, m_states.back());
-    });
+    each_unit([&](std::size_t, const Unit& unit) { look_and_take_away(unit); });
     each_unit([&](std::size_t at, const Unit& unit) { insert(unit, m_states.at(at)); });
     each_unit([&](std::size_t at, const Unit& unit) { prove(unit, m_states.at(at)); });
 }
@@ -226,10 +305,7 @@ void RowsUndo::find_held()
 {
     const db::Transaction trial(m_context.session);
     m_states.clear();
-    each_unit([&](std::size_t, const Unit& unit) {
-        m_states.push_back(look(unit));
-        take_away(unit, m_states.back());
-    });
+    each_unit([&](std::size_t, const Unit& unit) { look_and_take_away(unit); });
     each_unit([&](std::size_t number, const Unit& unit) {
         for (std::size_t at = 0; at < unit.size(); ++at) {
             if (m_states.at(number)[at] != State::restored || !unit[at].before)
@@ -264,12 +340,13 @@ void RowsUndo::count()
             switch (m_states.at(number)[at]) {
             case State::as_before:
                 ++m_table.result.as_before;
+                m_table.refused.erase(unit[at].key);
                 break;
             case State::restored:
                 ++m_table.result.restored;
                 break;
             case State::refused:
-                refuse_row(m_table, m_context, unit[at].key,
+                refuse_row(m_table, unit[at].key,
                            m_held.count(unit[at].key) != 0 ? report::DifferenceKind::held
                                                            : report::DifferenceKind::changed_since);
             }
@@ -282,7 +359,7 @@ void RowsUndo::run()
     read_afters();
     for (bool done = m_context.options.dry_run; !done;) {
         try {
-            in_transaction(m_context, [&] { attempt(); });
+            in_transaction(m_context, Reads::consistent, [&] { attempt(); });
             done = true;
         } catch (const db::Error& failure) {
             const std::size_t held = m_held.size();

@@ -74,24 +74,31 @@ void plan_undone(UndoneTable& table, const UndoContext& context)
                                           table.now->engine));
 }
 
-void refuse_row(UndoneTable& table, const UndoContext& context, const KeyTuple& key,
-                report::DifferenceKind why)
+void refuse_row(UndoneTable& table, const KeyTuple& key, report::DifferenceKind why)
 {
-    if (!table.refused.insert(key).second)
-        return;
-    ++table.result.refused;
-    report::Difference row{why, {}, {}};
-    const auto& columns = table.side().key;
-    for (std::size_t at = 0; at < key.size(); ++at)
-        row.key.push_back({at < columns.size() ? columns[at].name : "row digest", key[at]});
-    context.reporter.difference(table.saved->name, row);
+    table.refused.emplace(key, why);
 }
 
-void in_transaction(const UndoContext& context, const std::function<void()>& work)
+void tell_refused(UndoneTable& table, const UndoContext& context)
+{
+    for (const auto& [key, why] : table.refused) {
+        report::Difference row{why, {}, {}};
+        const auto& columns = table.saved->key;
+        for (std::size_t at = 0; at < key.size(); ++at)
+            row.key.push_back({at < columns.size() ? columns[at] : "row digest", key[at]});
+        context.reporter.difference(table.saved->name, row);
+    }
+    table.result.refused += table.refused.size();
+}
+
+void in_transaction(const UndoContext& context, Reads reads, const std::function<void()>& work)
 {
     for (unsigned attempt = 1;; ++attempt) {
         context.stop.throw_if_stopped();
         try {
+            if (reads == Reads::locking)
+                context.session.execute("read with locks",
+                                        "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
             db::Transaction transaction(context.session);
             work();
             transaction.commit();

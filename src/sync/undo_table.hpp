@@ -7,7 +7,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 namespace slicetool::sync {
@@ -30,7 +29,12 @@ struct UndoneTable
     /// Both sides are the table with all its stored columns; empty: the table is not worked on.
     std::optional<TablePair> pair;
     report::UndoResult result;
-    std::set<KeyTuple> refused; ///< each row is told once
+    /// Rows, each told once, in the end: a batch that changed a row earlier may find that it is as
+    /// it was before the run.
+    std::map<KeyTuple, report::DifferenceKind> refused;
+    /// Without a key: how many rows of a digest there would be after what a dry run would have
+    /// done.
+    std::map<std::string, std::uint64_t> imagined_counts;
 
     const TableSide& side() const { return pair->downstream; }
 };
@@ -42,12 +46,19 @@ using Imagined = std::map<KeyTuple, std::optional<std::string>>;
 /// the run has changed.
 void plan_undone(UndoneTable& table, const UndoContext& context);
 
-/// Counts a refused row, or range, and tells it.
-void refuse_row(UndoneTable& table, const UndoContext& context, const KeyTuple& key,
-                report::DifferenceKind why);
+void refuse_row(UndoneTable& table, const KeyTuple& key, report::DifferenceKind why);
+
+/// Counts the refused rows and tells them, once all batches had their turn.
+void tell_refused(UndoneTable& table, const UndoContext& context);
+
+/// What else a transaction's reads do.
+enum class Reads {
+    consistent,
+    locking, ///< each row that is read, and each gap, stays as it is until the commit
+};
 
 /// Runs a transaction, again if the server asks for that; rolls back what throws.
-void in_transaction(const UndoContext& context, const std::function<void()>& work);
+void in_transaction(const UndoContext& context, Reads reads, const std::function<void()>& work);
 
 /// Restores the rows of a batch of a table with a key.
 void undo_rows(UndoneTable& table, const UndoContext& context, const undo::Reader::Batch& batch,

@@ -138,6 +138,13 @@ std::string encode_head(Kind kind, std::uint64_t batch, std::uint64_t table)
     return head;
 }
 
+std::string encode_end(std::uint64_t batch, std::uint64_t table, std::uint64_t synced)
+{
+    std::string end = encode_head(Kind::end, batch, table);
+    append_number(end, synced);
+    return end;
+}
+
 void append(std::string& out, const Header& header)
 {
     append_number(out, header.format);
@@ -208,6 +215,8 @@ Frame decode(std::string_view bytes)
     }
     if (frame.kind == Kind::table)
         frame.description = read_table(reader);
+    if (frame.kind == Kind::end)
+        frame.synced = reader.number();
     read_entries(reader, frame);
     return frame;
 }

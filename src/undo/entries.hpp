@@ -107,10 +107,14 @@ struct Frame
     std::vector<After> afters;
     std::vector<Piece> pieces;
     std::vector<Count> counts;
+    std::uint64_t synced = 0; ///< of an end: bytes of the file that were on disk before it
 };
 
 /// The beginning of a frame of any kind; entries follow.
 std::string encode_head(Kind kind, std::uint64_t batch, std::uint64_t table);
+
+/// The whole content of a frame that ends a batch.
+std::string encode_end(std::uint64_t batch, std::uint64_t table, std::uint64_t synced);
 
 void append(std::string& out, const Header& header);
 void append(std::string& out, const Table& table);

@@ -101,7 +101,7 @@ void Reader::look_through()
         } catch (const Damaged& damage) {
             if (place == 0)
                 refuse_file(m_path, "is no undo file");
-            refuse_batch_beyond(place + 1);
+            look_beyond(place);
             break; // the torn end of a run that was killed
         }
         if ((place == 0) != (frame.kind == Kind::header))
@@ -141,11 +141,11 @@ void Reader::take(const Frame& frame, std::uint64_t /*place*/)
     }
 }
 
-/// A batch that is whole was synced to the disk, and everything before it, too: if one follows,
-/// what cannot be read was damaged later.
-void Reader::refuse_batch_beyond(std::uint64_t place) const
+/// The end of a batch says how much of the file was synced before it was written: what cannot be
+/// read, and was synced, was damaged later.
+void Reader::look_beyond(std::uint64_t damaged)
 {
-    const std::uint64_t damaged = place - 1;
+    std::uint64_t place = damaged + 1;
     while (place < m_size) {
         const auto length =
             static_cast<std::size_t>(std::min<std::uint64_t>(k_search_bytes, m_size - place));
@@ -160,10 +160,13 @@ void Reader::refuse_batch_beyond(std::uint64_t place) const
         place += found;
         try {
             std::uint64_t next = 0;
-            if (decode(content(place, next)).kind == Kind::end)
-                refuse_file(m_path, fmt::format("is damaged at byte {}, and whole again from byte "
-                                                "{} on: restore it from a copy",
+            const Frame frame = decode(content(place, next));
+            if (frame.kind == Kind::end && frame.synced > damaged)
+                refuse_file(m_path, fmt::format("is damaged at byte {}, which was on the disk when "
+                                                "byte {} was written: restore it from a copy",
                                                 damaged, place));
+            if (frame.kind == Kind::end)
+                m_hole = damaged;
             place = next;
         } catch (const Damaged&) {
             ++place;

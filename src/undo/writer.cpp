@@ -18,6 +18,35 @@ namespace {
 /// Content of a frame: enough to compress well, little enough to keep in memory by the dozen.
 constexpr std::size_t k_frame_bytes = 1024 * 1024;
 
+/// False, with errno, when some are missing.
+bool write_all(int file, const std::string& bytes)
+{
+    std::size_t written = 0;
+    while (written < bytes.size()) {
+        const ssize_t now = ::write(file, bytes.data() + written, bytes.size() - written);
+        if (now < 0 && errno == EINTR)
+            continue;
+        if (now < 0)
+            return false;
+        written += static_cast<std::size_t>(now);
+    }
+    return true;
+}
+
+/// Some file systems cannot, and say EINVAL; then the name is as safe as theirs are.
+bool sync_folder_of(const std::string& path)
+{
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    const int handle =
+        ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (handle < 0)
+        return false;
+    const int failed = ::fsync(handle) != 0 && errno != EINVAL ? errno : 0;
+    ::close(handle);
+    errno = failed;
+    return failed == 0;
+}
+
 } // namespace
 
 Writer::Writer(std::string path, Header header, Limits limits)
@@ -37,6 +66,23 @@ void Writer::fail(const char* what) const
         "Cannot {} the undo file {}: {}. Nothing is written downstream that could not be taken "
         "back: make room there, name another folder with --undo-dir, or say --no-undo.",
         what, m_path, std::strerror(errno)));
+}
+
+/// For good: Linux tells of data that did not reach the disk only once.
+void Writer::break_at(const char* what)
+{
+    try {
+        fail(what);
+    } catch (const base::Error& failure) {
+        m_broken = failure.what();
+        throw;
+    }
+}
+
+void Writer::refuse_broken() const
+{
+    if (!m_broken.empty())
+        throw base::Error(m_broken);
 }
 
 void Writer::set_origin(std::string server, std::string database, std::string digest,
@@ -76,45 +122,52 @@ std::uint64_t Writer::begin_batch()
     return m_batches++;
 }
 
-/// The name must last as well as the content: so the folder is synced, too.
 void Writer::create()
 {
+    refuse_broken();
     if (m_file >= 0)
         return;
-    m_file = ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (m_file < 0)
-        fail("create");
-    const std::string folder = std::filesystem::path(m_path).parent_path().string();
-    const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool synced = handle >= 0 && ::fsync(handle) == 0;
-    if (handle >= 0)
-        ::close(handle);
-    if (!synced)
-        fail("sync the folder of");
     std::string content = encode_head(Kind::header, 0, 0);
     undo::append(content, m_header);
-    write_whole(pack(content));
+    const std::string header = pack(content);
+    m_file = create_with(header);
+    m_bytes = m_synced = header.size();
+}
+
+/// The name must last as well as the content: so the folder is synced, too. A file that is not
+/// whole does not stay.
+int Writer::create_with(const std::string& header) const
+{
+    const int file =
+        ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (file < 0)
+        fail("create");
+    const char* failed = !write_all(file, header)  ? "write"
+                         : ::fdatasync(file) != 0  ? "sync"
+                         : !sync_folder_of(m_path) ? "sync the folder of"
+                                                   : nullptr;
+    if (failed == nullptr)
+        return file;
+    const int reason = errno;
+    ::close(file);
+    ::unlink(m_path.c_str());
+    errno = reason;
+    fail(failed);
 }
 
 /// All of the bytes or none of them: what follows a torn frame could not be read.
 void Writer::write_whole(const std::string& bytes)
 {
-    std::size_t written = 0;
-    while (written < bytes.size()) {
-        const ssize_t now = ::write(m_file, bytes.data() + written, bytes.size() - written);
-        if (now < 0 && errno == EINTR)
-            continue;
-        if (now < 0) {
-            const int reason = errno;
-            const auto end = static_cast<off_t>(m_bytes);
-            if (::ftruncate(m_file, end) != 0 || ::lseek(m_file, end, SEEK_SET) != end) {
-                errno = reason;
-                fail("shorten");
-            }
-            errno = reason;
-            fail("write");
-        }
-        written += static_cast<std::size_t>(now);
+    refuse_broken();
+    if (!write_all(m_file, bytes)) {
+        const int reason = errno;
+        const auto end = static_cast<off_t>(m_bytes);
+        const bool shortened =
+            ::ftruncate(m_file, end) == 0 && ::lseek(m_file, end, SEEK_SET) == end;
+        errno = reason;
+        if (!shortened)
+            break_at("shorten");
+        fail("write");
     }
     m_bytes += bytes.size();
 }
@@ -149,11 +202,32 @@ void Writer::append(const std::string& frame)
         write_whole(frame);
 }
 
+void Writer::end_batch(std::uint64_t batch, std::uint64_t table)
+{
+    const std::scoped_lock lock(m_mutex);
+    const std::string frame = pack(encode_end(batch, table, m_synced));
+    if (has_room(frame.size()))
+        write_whole(frame);
+}
+
+/// One at a time, so that of two threads whose data did not reach the disk none is told that its
+/// did.
 void Writer::sync()
 {
+    const std::scoped_lock one(m_sync_mutex);
+    std::uint64_t written = 0;
+    {
+        const std::scoped_lock lock(m_mutex);
+        refuse_broken();
+        written = m_bytes;
+    }
     // The length is part of what it takes to read the data: fdatasync keeps it, too.
-    if (::fdatasync(m_file) != 0)
-        fail("sync");
+    const int failed = ::fdatasync(m_file) != 0 ? errno : 0;
+    const std::scoped_lock lock(m_mutex);
+    errno = failed;
+    if (failed != 0)
+        break_at("sync");
+    m_synced = written;
 }
 
 BatchWriter::BatchWriter(Writer& writer, std::uint64_t table) : m_writer(writer), m_table(table) {}
@@ -202,7 +276,7 @@ void BatchWriter::finish()
     flush();
     if (!m_batch)
         return;
-    m_writer.append(pack(encode_head(Kind::end, *m_batch, m_table)));
+    m_writer.end_batch(*m_batch, m_table);
     m_batch.reset();
     m_writer.sync();
 }

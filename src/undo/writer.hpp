@@ -27,7 +27,8 @@ struct Limits
 };
 
 /// The undo file of a run. It is made, with mode 0600, when there is something to be written; a run
-/// that changes nothing leaves none. Any number of threads may write batches at the same time.
+/// that changes nothing leaves none. Any number of threads may write batches at the same time. Once
+/// the disk may lack a part of it, it takes nothing more: each call tells that again.
 class Writer
 {
 public:
@@ -55,19 +56,26 @@ private:
 
     std::uint64_t begin_batch();
     void append(const std::string& frame);
+    void end_batch(std::uint64_t batch, std::uint64_t table);
     void sync();
 
     void create();
+    int create_with(const std::string& header) const;
     bool has_room(std::size_t bytes);
     void write_whole(const std::string& bytes);
+    void refuse_broken() const;
     [[noreturn]] void fail(const char* what) const;
+    [[noreturn]] void break_at(const char* what);
 
     const std::string m_path;
     Header m_header;
     const Limits m_limits;
     mutable std::mutex m_mutex;
-    int m_file = -1;
+    std::mutex m_sync_mutex; ///< one sync at a time; locked before m_mutex
+    int m_file = -1;         ///< once it has its header, and a name that lasts
     std::uint64_t m_bytes = 0;
+    std::uint64_t m_synced = 0; ///< bytes that the disk is known to have
+    std::string m_broken;       ///< what was told when the file could not be trusted any more
     std::vector<Table> m_tables;
     std::uint64_t m_batches = 0;
     bool m_full = false;

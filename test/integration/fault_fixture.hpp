@@ -28,11 +28,11 @@ inline bool every_fault()
     return wanted != nullptr && std::string(wanted) == "all";
 }
 
-/// Those that a slice meets.
+/// Those that a slice meets; the last ones are those of undo.
 inline std::vector<std::string> stages()
 {
     std::vector<std::string> names{base::k_stage_names.begin(), base::k_stage_names.end()};
-    names.erase(std::find(names.begin(), names.end(), "batch_undone"));
+    names.erase(std::find(names.begin(), names.end(), "undo_looked"), names.end());
     return names;
 }
 

@@ -68,6 +68,54 @@ TEST_P(UndoAfterKill, KilledItselfItGoesOnWhereItWas)
     EXPECT_EQ(rows_of(*m_down) == m_before, true);
 }
 
+TEST_P(UndoAfterKill, BringsBackRowsOfATableThatCannotRollBack)
+{
+    on_both({"CREATE TABLE plain (id INT NOT NULL PRIMARY KEY, v VARCHAR(20)) ENGINE = MyISAM"});
+    on_both(numbered("plain", 2000));
+    m_down->run({"UPDATE plain SET v = CONCAT('mine ', id) WHERE id % 10 = 0",
+                 "INSERT INTO plain SELECT -id, v FROM plain WHERE id % 100 = 0",
+                 "CREATE TABLE kept LIKE plain", "INSERT INTO kept SELECT * FROM plain"});
+    const auto before = dump(*m_down, "plain");
+    for (const std::string stage : {"batch_deleted", "batch_inserted", "batch_committed"}) {
+        SCOPED_TRACE(stage);
+        m_down->run({"TRUNCATE plain", "INSERT INTO plain SELECT * FROM kept"});
+        std::filesystem::remove_all(m_files.path());
+        const Ended killed = Process(slicetool_words({"slice", "--from", m_up->endpoint().url(),
+                                                      "--to", m_down->endpoint().url(), "--tables",
+                                                      "plain", "--undo-dir", m_files.path()}),
+                                     {{"SLICETOOL_KILL_AT", stage}})
+                                 .wait();
+        ASSERT_EQ(killed.status, 128 + SIGKILL) << killed.err << killed.out;
+        EXPECT_NE(dump(*m_down, "plain"), before);
+        // What was inserted last is not known as the run's work.
+        const Ended ended = undo();
+        EXPECT_EQ(ended.status, stage == "batch_inserted" ? 1 : 0) << ended.err << ended.out;
+        const Ended forced = undo({"--force"});
+        EXPECT_EQ(forced.status, 0) << forced.err << forced.out;
+        EXPECT_EQ(dump(*m_down, "plain"), before);
+    }
+}
+
+TEST_P(UndoAfterKill, ARangeIsLockedFromTheLookAtItUntilItIsEmpty)
+{
+    on_both({"CREATE TABLE fresh (id INT NOT NULL PRIMARY KEY, v VARCHAR(20))"});
+    m_up->run(numbered("fresh", 5500));
+    const Ended sliced = Process(slicetool_words({"slice", "--from", m_up->endpoint().url(), "--to",
+                                                  m_down->endpoint().url(), "--tables", "fresh",
+                                                  "--undo-dir", m_files.path()}))
+                             .wait();
+    ASSERT_EQ(sliced.status, 0) << sliced.err << sliced.out;
+    const Ended ended =
+        with_stop_at("undo_looked", slicetool_words({"undo", "last", "--undo-dir", m_files.path()}),
+                     [&](Process&) {
+                         EXPECT_THROW(m_down->run({"SET SESSION innodb_lock_wait_timeout = 1",
+                                                   "UPDATE fresh SET v = 'mine' WHERE id = 5400"}),
+                                      db::Error);
+                     });
+    EXPECT_EQ(ended.status, 0) << ended.err << ended.out;
+    EXPECT_EQ(ask(*m_down, "SELECT COUNT(*) FROM fresh"), std::vector<std::string>{"0 "});
+}
+
 TEST_P(UndoAfterKill, SaysWhatItDidAndWhichFilesThereAre)
 {
     damage_again();

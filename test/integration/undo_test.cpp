@@ -1,5 +1,6 @@
 #include "integration/every_type.hpp"
 #include "integration/undo_fixture.hpp"
+#include "sync/proven_ranges.hpp"
 
 /// Taking back what a slice has changed, compared by dumps that share nothing with our digests.
 namespace slicetool::test {
@@ -147,14 +148,35 @@ TEST_P(Undo, RowsWithoutAKeyComeBackWithTheirNumber)
     m_down->run({"INSERT INTO log VALUES (1, 'a'), (1, 'a'), (1, 'a'), (3, 'c'), (5, 'e'), "
                  "(5, 'e'), (NULL, NULL)"});
     expect_way_back("log");
+    const auto before = dump(*m_down, "log");
     expect_saved_slice(only("log"));
     m_down->run({"INSERT INTO log VALUES (4, 'd')"});
+    const auto changed = dump(*m_down, "log");
     EXPECT_EQ(take_back().exit_status(), 1);
-    EXPECT_EQ(refused("log").size(), 1U);
-    EXPECT_EQ(ask(*m_down, "SELECT at, what, COUNT(*) FROM log GROUP BY 1, 2 ORDER BY 1"),
-              (std::vector<std::string>{"NULL NULL 1 ", "1 a 3 ", "3 c 1 ", "4 d 2 ", "5 e 2 "}));
+    EXPECT_EQ(refused("log").size(), 5U);
+    EXPECT_EQ(dump(*m_down, "log"), changed);
+    sync::UndoOptions force;
+    force.force = true;
+    EXPECT_EQ(take_back(force).exit_status(), 0);
+    EXPECT_EQ(dump(*m_down, "log"), before);
     m_down->run({"DELETE FROM log"});
     expect_way_back("log"); // a first copy
+}
+
+TEST_P(Undo, ARowWithoutAKeyThatWasChangedSinceIsNotDoubled)
+{
+    on_both({"CREATE TABLE log (at INT, what VARCHAR(20))", "INSERT INTO log VALUES (9, 'same')"});
+    m_up->run({"INSERT INTO log VALUES (1, 'theirs')"});
+    m_down->run({"INSERT INTO log VALUES (1, 'ours')"});
+    expect_saved_slice(only("log"));
+    m_down->run({"UPDATE log SET what = 'changed since' WHERE at = 1"});
+    const auto now = dump(*m_down, "log");
+    EXPECT_EQ(take_back().exit_status(), 1);
+    EXPECT_EQ(dump(*m_down, "log"), now);
+    sync::UndoOptions look;
+    look.dry_run = true;
+    EXPECT_EQ(take_back(look).exit_status(), 1);
+    EXPECT_EQ(refused("log").size(), 1U);
 }
 
 TEST_P(Undo, RowsOutsideWhatWasCopiedAreLeftAlone)
@@ -166,6 +188,134 @@ TEST_P(Undo, RowsOutsideWhatWasCopiedAreLeftAlone)
     choices.where = "id > 200";
     choices.keep_outside = true;
     expect_way_back("people", only("people", choices));
+}
+
+TEST_P(Undo, RowsOutsideThatStandAmongThoseCopiedAreLeftAlone)
+{
+    on_both({"CREATE TABLE people (id INT NOT NULL PRIMARY KEY, region VARCHAR(9))"});
+    std::vector<std::string> up;
+    std::vector<std::string> down;
+    for (int id = 1; id <= 8000; ++id)
+        (id % 2 == 0 ? up : down).push_back(fmt::format("({},'{}')", id, id % 2 ? "local" : "EU"));
+    down.push_back("(9001,'local')");
+    m_up->run(inserts("people", up));
+    m_down->run(inserts("people", down));
+    sync::TableChoices choices;
+    choices.where = "region = 'EU'";
+    choices.keep_outside = true;
+    choices.zoom = {3000, 1};
+    expect_way_back("people", only("people", choices));
+    EXPECT_EQ(dump(*m_down, "people").size(), 4001U);
+}
+
+/// Says, of whatever table, that the rows below a key were proven before.
+class ProvenBelow : public sync::ProvenRanges
+{
+public:
+    std::optional<sync::ProvenBefore> before(const std::string&) override { return proven; }
+    void begin(const std::string&, const sync::ProofTerms& terms,
+               const std::optional<sync::ProvenBefore>&) override
+    {
+        m_terms = terms;
+    }
+    void prefix(const std::string&, const sync::Bound&, std::uint64_t) override {}
+    void whole(const std::string&, std::uint64_t) override {}
+
+    void resume_from(const std::string& key, std::uint64_t rows)
+    {
+        proven = sync::ProvenBefore{"run 1", {}, m_terms, false, sync::Bound{{key}, false}, rows};
+    }
+
+    std::optional<sync::ProvenBefore> proven;
+
+private:
+    sync::ProofTerms m_terms;
+};
+
+TEST_P(Undo, RowsOutsideThatStandBeyondWhereARunWasResumedAreLeftAlone)
+{
+    on_both({"CREATE TABLE people (id INT NOT NULL PRIMARY KEY, region VARCHAR(9))",
+             "INSERT INTO people VALUES (1, 'EU'), (2, 'EU')"});
+    sync::TableChoices choices;
+    choices.where = "region = 'EU'";
+    choices.keep_outside = true;
+    sync::RunOptions options = only("people", choices);
+    ProvenBelow proven;
+    options.proven = &proven;
+    EXPECT_EQ(slice(options).exit_status(), 0);
+    proven.resume_from("10", 2);
+    std::vector<std::string> up;
+    std::vector<std::string> down;
+    for (int id = 11; id <= 8000; ++id)
+        (id % 2 == 0 ? up : down).push_back(fmt::format("({},'{}')", id, id % 2 ? "local" : "EU"));
+    m_up->run(inserts("people", up));
+    m_down->run(inserts("people", down));
+    const auto before = dump(*m_down, "people");
+    EXPECT_EQ(saved_slice(options).exit_status(), 0);
+    EXPECT_EQ(result("people").outcome, report::Outcome::resumed) << reasons();
+    EXPECT_EQ(result("people").copied, 3995U);
+    EXPECT_EQ(take_back().exit_status(), 0);
+    EXPECT_EQ(dump(*m_down, "people"), before);
+}
+
+TEST_P(Undo, ARowWhoseKeyTheCollationTakesForEqualIsNoRowOfTheRun)
+{
+    on_both({"CREATE TABLE words (word VARCHAR(20) CHARACTER SET utf8mb4 COLLATE "
+             "utf8mb4_general_ci NOT NULL PRIMARY KEY, n INT)",
+             "INSERT INTO words VALUES ('same', 0)"});
+    m_up->run({"INSERT INTO words VALUES ('CASE', 1), ('new', 2)"});
+    m_down->run({"INSERT INTO words VALUES ('case', 1), ('abc', 3), ('def', 4)"});
+    expect_way_back("words");
+    const auto before = dump(*m_down, "words");
+    expect_saved_slice(only("words"));
+    m_down->run({"INSERT INTO words VALUES ('ABC', 30), ('def ', 40)",
+                 "UPDATE words SET word = 'NEW' WHERE word = 'new'"});
+    const std::vector<std::string> expected{"changed word=abc", "changed word=def",
+                                            "changed word=new"};
+    sync::UndoOptions options;
+    options.dry_run = true;
+    EXPECT_EQ(take_back(options).exit_status(), 1);
+    EXPECT_EQ(refused("words"), expected);
+    EXPECT_EQ(undone("words").restored, 2U);
+    EXPECT_EQ(take_back().exit_status(), 1);
+    EXPECT_EQ(refused("words"), expected);
+    EXPECT_EQ(ask(*m_down, "SELECT CONCAT('<', word, '>'), n FROM words ORDER BY n"),
+              (std::vector<std::string>{"<same> 0 ", "<case> 1 ", "<NEW> 2 ", "<ABC> 30 ",
+                                        "<def > 40 "}));
+    options.dry_run = false;
+    options.force = true;
+    EXPECT_EQ(take_back(options).exit_status(), 0);
+    EXPECT_EQ(dump(*m_down, "words"), before);
+}
+
+TEST_P(Undo, OfTablesWithoutTransactionsWorks)
+{
+    for (const std::string engine : {"MyISAM", "MEMORY"}) {
+        SCOPED_TRACE(engine);
+        on_both({"DROP TABLE IF EXISTS people"});
+        make_people(3000);
+        m_down->run({"ALTER TABLE people ENGINE = " + engine,
+                     "UPDATE people SET name = NULL WHERE id % 100 = 3",
+                     "DELETE FROM people WHERE id BETWEEN 1000 AND 1040 OR id = 5",
+                     "INSERT INTO people SELECT -id, name, age FROM people WHERE id % 50 = 1"});
+        expect_way_back("people");
+        m_up->run({"DROP TABLE people"});
+        m_down->run({"DROP TABLE people"});
+    }
+}
+
+TEST_P(Undo, OfATableWithNeitherKeyNorTransactionsCouldNotBePromised)
+{
+    on_both({"CREATE TABLE log (at INT, what VARCHAR(20)) ENGINE = MyISAM",
+             "INSERT INTO log VALUES (1, 'a')"});
+    EXPECT_EQ(saved_slice(only("log")).exit_status(), 0) << "nothing is to be changed";
+    m_down->run({"INSERT INTO log VALUES (2, 'b')"});
+    const auto before = dump(*m_down, "log");
+    EXPECT_EQ(saved_slice(only("log")).exit_status(), 2);
+    EXPECT_THAT(result("log").reason,
+                testing::AllOf(testing::HasSubstr("MyISAM"), testing::HasSubstr("--no-undo")));
+    EXPECT_EQ(dump(*m_down, "log"), before);
+    EXPECT_EQ(slice(only("log")).exit_status(), 0);
 }
 
 TEST_P(Undo, OfSomeTablesLeavesTheOthersAsTheyAre)
@@ -284,7 +434,14 @@ TEST_P(Undo, EveryStepThatWritesRowsIsTakenBack)
         const auto before = dump(*m_down, "people");
         EXPECT_EQ(saved_slice(steps("people", list)).exit_status(), 0) << reasons();
         EXPECT_NE(dump(*m_down, "people"), before);
+        // What was emptied and filled again is saved as ranges that held no row.
+        const bool as_ranges = list.size() == 2;
+        sync::UndoOptions look;
+        look.dry_run = true;
+        EXPECT_EQ(take_back(look).exit_status(), as_ranges ? 1 : 0);
         EXPECT_EQ(take_back().exit_status(), 0) << undone("people").reason;
+        EXPECT_EQ(dump(*m_down, "people"), before);
+        EXPECT_EQ(take_back().exit_status(), as_ranges ? 1 : 0) << "again";
         EXPECT_EQ(dump(*m_down, "people"), before);
     }
     // Without a key.
@@ -292,12 +449,19 @@ TEST_P(Undo, EveryStepThatWritesRowsIsTakenBack)
     m_up->run({"INSERT INTO log VALUES (1, 'a'), (1, 'a'), (2, NULL)"});
     m_down->run({"INSERT INTO log VALUES (1, 'a'), (5, 'e'), (5, 'e')"});
     replace.query = "SELECT * FROM log";
-    for (const auto& step : {clear, replace}) {
-        SCOPED_TRACE(sync::step_word(step.kind));
+    for (const auto& list :
+         std::vector<std::vector<sync::Step>>{{clear}, {replace}, {clear, sync::sync_step({})}}) {
+        SCOPED_TRACE(sync::step_word(list.front().kind));
+        SCOPED_TRACE(list.size());
         const auto before = dump(*m_down, "log");
-        EXPECT_EQ(saved_slice(steps("log", {step})).exit_status(), 0) << reasons();
+        EXPECT_EQ(saved_slice(steps("log", list)).exit_status(), 0) << reasons();
         EXPECT_NE(dump(*m_down, "log"), before);
+        sync::UndoOptions look;
+        look.dry_run = true;
+        EXPECT_EQ(take_back(look).exit_status(), 0);
         EXPECT_EQ(take_back().exit_status(), 0) << undone("log").reason;
+        EXPECT_EQ(dump(*m_down, "log"), before);
+        EXPECT_EQ(take_back().exit_status(), 0) << "again";
         EXPECT_EQ(dump(*m_down, "log"), before);
     }
 }
@@ -354,6 +518,34 @@ TEST_P(UndoOfTypes, ValuesOfEveryTypeComeBack)
         }
     }
     EXPECT_GT(m_told_undo->undone.size(), types.size() * 3 / 4) << reasons();
+}
+
+TEST_P(UndoOfTypes, RowsComeBackUnderKeysOfEveryTypeThatServes)
+{
+    const std::vector<std::vector<std::string>> types = {
+        {"BIT(9)", "b'1'", "b'100000001'", "b'11'"},
+        {"ENUM('b','a','c')", "'b'", "'a'", "'c'"},
+        {"SET('x','y')", "'x'", "'x,y'", "'y'"},
+        {"BINARY(4)", "x'00'", "x'61ff'", "'a '"},
+        {"VARBINARY(9)", "''", "x'00'", "x'ff00'"},
+        {"CHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", "''", "'ä '", "'z'"},
+        {"VARCHAR(9) CHARACTER SET latin1 COLLATE latin1_swedish_ci", "'Ä'", "'b '", "'c'"},
+        {"DECIMAL(9,3)", "-1.5", "0", "2.125"},
+        {"DATE", "'2001-01-31'", "'1000-01-01'", "'9999-12-31'"},
+        {"TIME(3)", "'-838:59:59'", "'00:00:00.001'", "'12:00:00'"},
+        {"DATETIME(6)", "'2001-01-31 00:00:00'", "'2020-02-29 23:59:59.999999'", "'1999-12-31'"},
+        {"TIMESTAMP", "'2001-01-31 00:00:00'", "'2020-02-29 23:59:59'", "'1999-12-31'"},
+        {"YEAR", "1901", "2155", "2000"},
+        {"INT(5) UNSIGNED ZEROFILL", "1", "0", "4294967295"},
+    };
+    for (const auto& type : types) {
+        SCOPED_TRACE(type[0]);
+        on_both({"DROP TABLE IF EXISTS keyed",
+                 fmt::format("CREATE TABLE keyed (k {} NOT NULL PRIMARY KEY, v INT)", type[0])});
+        m_down->run({fmt::format("INSERT INTO keyed VALUES ({}, 1), ({}, 2)", type[1], type[2])});
+        m_up->run({fmt::format("INSERT INTO keyed VALUES ({}, 10), ({}, 30)", type[1], type[3])});
+        expect_way_back("keyed");
+    }
 }
 
 } // namespace

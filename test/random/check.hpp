@@ -96,6 +96,7 @@ private:
     void check_carried(const Case& of, const Judged& judged);
     void verify_after(const Case& of);
     void take_back(const Case& of);
+    void take_back_once(const Case& of);
     void refused(const std::string& table, const std::string& reason, Tally& tally);
 
     std::array<std::unique_ptr<Server>, 2> m_servers;

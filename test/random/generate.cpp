@@ -52,6 +52,7 @@ Choices random_choices(Random& random)
     choices.recheck = random.chance(25);
     choices.where = random.chance(12);
     choices.keep_outside = choices.where && random.chance(50);
+    choices.empty_scope = choices.keep_outside && random.chance(50);
     choices.foreign_keys = random.chance(50);
     return choices;
 }

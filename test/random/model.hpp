@@ -144,6 +144,7 @@ struct Choices
     bool recheck = false;      ///< verify looks again at what differs
     bool where = false;        ///< tables with a where_column are sliced by it
     bool keep_outside = false; ///< with where
+    bool empty_scope = false;  ///< with keep_outside: downstream begins with the other rows alone
     bool foreign_keys = false; ///< pull_schema --keep-foreign-keys
 };
 

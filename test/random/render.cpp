@@ -155,6 +155,10 @@ void append_side(std::string& text, const Case& of, Side side)
         if (change.side == side && !table.dropped)
             append_script(text, change_table(table, change));
     }
+    for (const Table& table : of.tables) {
+        if (!table.dropped)
+            append_script(text, empty_scope(of, table, side));
+    }
 }
 
 } // namespace
@@ -257,6 +261,14 @@ std::vector<std::string> change_table(const Table& table, const Change& change)
     if (change.row.empty())
         return change.statements;
     return {insert_head(table) + insert_values(table, change.row)};
+}
+
+std::vector<std::string> empty_scope(const Case& of, const Table& table, Side side)
+{
+    const std::string where = where_of(of, table);
+    if (side == Side::up || !of.choices.keep_outside || !of.choices.empty_scope || where.empty())
+        return {};
+    return {fmt::format("DELETE FROM {} WHERE {}", sql::quote_identifier(table.name), where)};
 }
 
 std::string where_of(const Case& of, const Table& table)

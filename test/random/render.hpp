@@ -36,6 +36,9 @@ std::vector<std::string> fill_table(const Table& table, Side side);
 /// Empty when a column that it needs has been dropped.
 std::vector<std::string> change_table(const Table& table, const Change& change);
 
+/// What empties the part of downstream's table that is sliced; nothing where it is not emptied.
+std::vector<std::string> empty_scope(const Case& of, const Table& table, Side side);
+
 /// "`c` % 2 = 0", or empty where the table is not cut.
 std::string where_of(const Case& of, const Table& table);
 

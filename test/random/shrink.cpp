@@ -134,6 +134,7 @@ private:
         attempt([](Case& of) { return std::exchange(of.choices.sha256, false); });
         attempt([](Case& of) { return std::exchange(of.choices.list_keys, false); });
         attempt([](Case& of) { return std::exchange(of.choices.recheck, false); });
+        attempt([](Case& of) { return std::exchange(of.choices.empty_scope, false); });
         attempt([](Case& of) { return std::exchange(of.choices.keep_outside, false); });
         attempt([](Case& of) { return std::exchange(of.choices.where, false); });
         attempt([](Case& of) { return std::exchange(of.choices.foreign_keys, false); });

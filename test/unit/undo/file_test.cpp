@@ -106,6 +106,22 @@ TEST_F(UndoFile, ThatIsDamagedBeforeAWholeBatchIsRefused)
     EXPECT_THAT(refusal_of(path("bad.undo")), HasSubstr("is damaged at byte"));
 }
 
+TEST_F(UndoFile, WithAHoleInABatchThatWasPerhapsNeverSyncedIsReadUpToThere)
+{
+    const auto after = write_two();
+    // A power cut: the disk has the end of the second batch, and not a page before it.
+    std::string bytes = after[1];
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(after[0].size()) + 4, 30, '\0');
+    write(path("hole.undo"), bytes);
+    EXPECT_EQ(refusal_of(path("hole.undo")), "none");
+    const Reader reader(path("hole.undo"));
+    EXPECT_EQ(reader.batches().size(), 1U);
+    EXPECT_EQ(reader.hole(), after[0].size());
+    EXPECT_EQ(Reader(path()).hole(), std::nullopt);
+    write(path("torn.undo"), after[1].substr(0, after[1].size() - 3));
+    EXPECT_EQ(Reader(path("torn.undo")).hole(), std::nullopt);
+}
+
 TEST_F(UndoFile, OfAnotherKindIsRefused)
 {
     write(path("text"), "id,name\n1,one\n");
