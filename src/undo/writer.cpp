@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -142,6 +143,7 @@ int Writer::create_with(const std::string& header) const
         ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0)
         fail("create");
+    ::flock(file, LOCK_EX | LOCK_NB); // so that prune() leaves it; where there are no locks, none
     const char* failed = !write_all(file, header)  ? "write"
                          : ::fdatasync(file) != 0  ? "sync"
                          : !sync_folder_of(m_path) ? "sync the folder of"

@@ -176,6 +176,36 @@ TEST_P(CliRuns, LiteLooksAtAllRowsOfATableThatWasTakenBack)
     EXPECT_EQ(dump(*m_up, "orders"), dump(*m_down, "orders"));
 }
 
+TEST_P(CliRuns, ARunIsTakenBackOnlyIfItIsClearWhichOneIsMeant)
+{
+    make_ids(20);
+    const std::string undo = m_folder.path() + "/undo";
+    const std::string other = m_down->endpoint().database + "_other";
+    m_down->run({"CREATE DATABASE " + other, "CREATE TABLE " + other + ".ids LIKE ids"});
+    base::Endpoint to_other = m_down->endpoint();
+    to_other.database = other;
+    m_up->run({"UPDATE ids SET v = 'new' WHERE id = 7"});
+    for (const auto& to : {m_down->endpoint().url(), to_other.url()}) {
+        const Ended ended =
+            slicetool({"slice", "--from", up(), "--to", to, "--undo-dir", undo, "--state",
+                       m_folder.path() + "/" + std::to_string(to.size())});
+        ASSERT_EQ(ended.status, 0) << ended.err;
+    }
+    for (const std::string run : {"last", "1"}) {
+        const Ended ended = slicetool({"undo", run, "--undo-dir", undo, "--no-state"});
+        EXPECT_EQ(ended.status, 2);
+        EXPECT_THAT(ended.err, HasSubstr("  " + m_down->endpoint().url() + "\n"));
+        EXPECT_THAT(ended.err, HasSubstr("  " + to_other.url()));
+    }
+    EXPECT_EQ(ask(*m_down, "SELECT COUNT(*) FROM " + other + ".ids").at(0), "20 ");
+    const Ended taken =
+        slicetool({"undo", "last", "--to", to_other.url(), "--undo-dir", undo, "--no-state"});
+    EXPECT_EQ(taken.status, 0) << taken.err;
+    EXPECT_EQ(ask(*m_down, "SELECT COUNT(*) FROM " + other + ".ids").at(0), "0 ");
+    EXPECT_EQ(ask(*m_down, "SELECT COUNT(*) FROM ids WHERE v = 'new'").at(0), "1 ");
+    m_down->run({"DROP DATABASE " + other});
+}
+
 TEST_P(CliRuns, NothingIsKeptWithNoStateAndNoPasswordEver)
 {
     make_ids(10);

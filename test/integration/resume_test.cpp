@@ -131,6 +131,39 @@ TEST_P(Resume, SkipsTablesThatHadEndedEqual)
     EXPECT_EQ(told["exit_status"], 0);
 }
 
+TEST_P(Resume, LooksAgainAtATableThatWasTakenBackOrWrittenFromElsewhere)
+{
+    on_both({"CREATE TABLE a_first (id INT NOT NULL PRIMARY KEY, v INT)",
+             "INSERT INTO a_first VALUES (1, 1), (2, 2)"});
+    m_down->run({"UPDATE a_first SET v = 0"});
+    const std::string folder = m_folder.path() + "/undo";
+    interrupt_at(2, {"--undo-dir", folder});
+    EXPECT_TRUE(equal("a_first"));
+    const Ended undone =
+        Process(slicetool_words({"undo", "last", "--undo-dir", folder, "--state", state()})).wait();
+    EXPECT_EQ(undone.status, 0) << undone.err;
+    EXPECT_FALSE(equal("a_first"));
+    EXPECT_EQ(run({"--resume"})["tables"][0]["outcome"], "made_equal");
+    EXPECT_TRUE(equal("a_first"));
+
+    interrupt_at(2);
+    const std::string elsewhere = m_up->endpoint().database + "_elsewhere";
+    m_up->run({"CREATE DATABASE " + elsewhere,
+               "CREATE TABLE " + elsewhere + ".a_first LIKE a_first",
+               "INSERT INTO " + elsewhere + ".a_first VALUES (1, 10), (2, 20)"});
+    base::Endpoint other = m_up->endpoint();
+    other.database = elsewhere;
+    const Ended written = Process(slicetool_words({"slice", "--state", state(), "--from",
+                                                   other.url(), "--to", m_down->endpoint().url()}))
+                              .wait();
+    m_up->run({"DROP DATABASE " + elsewhere});
+    EXPECT_EQ(written.status, 0) << written.err << written.out;
+    const auto told = run({"--resume"});
+    EXPECT_EQ(told["tables"][0]["outcome"], "made_equal");
+    EXPECT_THAT(notes(told), HasSubstr("wrote to the same database from another one"));
+    EXPECT_TRUE(equal("a_first"));
+}
+
 TEST_P(Resume, LooksAtEverythingAgainWhenSomethingIsNotAsItWas)
 {
     interrupt_at(2);
@@ -273,6 +306,7 @@ TEST_P(Resume, RetryPutsADatabaseInUseAfterTheConnectionThatHeldItsLockWasLost)
     FaultProxy proxy(port_of(*m_down));
     const std::string config = m_folder.path() + "/turns.yaml";
     const std::string file = m_folder.path() + "/in_use";
+    std::ofstream(file) << "\n"; // none is in use
     std::ofstream(config) << fmt::format(
         R"(endpoints:
   live: {{socket: {0}, user: root, database: {1}}}
