@@ -92,7 +92,8 @@ struct DensityBucket
 /// equal: was equal. made_equal: differed, was changed, and is proven equal. lite: the rows that
 /// were looked at are proven equal, but rows that nobody looked at may differ; `reason` says which.
 /// resumed: as equal or made_equal, but rows that an earlier run had proven were not looked at
-/// again; `reason` says which. done: what the job asks for was done, and nothing was compared.
+/// again; `reason` says which. done: what the job asks for was done, and nothing was compared after
+/// that.
 /// different: differs (verify, a dry run, or left over). skipped: not looked at, because the user
 /// said so. refused: a guard declined. failed: an error ended it.
 enum class Outcome { equal, made_equal, resumed, lite, done, different, skipped, refused, failed };
