@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "commands/allowance_options.hpp"
 #include "commands/alternation.hpp"
 #include "commands/command.hpp"
 #include "commands/mask_key.hpp"
@@ -54,19 +55,7 @@ void register_check(CLI::App& app, Action& action)
         ->group("Tables");
     command->add_option("--exclude", options->scan.exclude, "All but these tables")
         ->group("Tables");
-    constexpr const char* k_group = "Writing";
-    command
-        ->add_flag("--allow-triggers", options->allowances.triggers,
-                   "Do not mind triggers, as with slice")
-        ->group(k_group);
-    command
-        ->add_flag("--allow-read-only", options->allowances.read_only,
-                   "Do not mind a read-only server, as with slice")
-        ->group(k_group);
-    command
-        ->add_flag("--allow-replica", options->allowances.replica,
-                   "Do not mind a server that replicates from another one, as with slice")
-        ->group(k_group);
+    add_row_allowances(*command, options->allowances);
     add_telling_options(*command, options->telling);
     command->callback([options, &action] {
         action = [options](const base::StopToken& stop) { return check(*options, stop); };

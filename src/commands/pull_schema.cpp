@@ -1,4 +1,5 @@
 #include "sync/pull_schema.hpp"
+#include "commands/allowance_options.hpp"
 #include "commands/alternation.hpp"
 #include "commands/command.hpp"
 #include "commands/common.hpp"
@@ -122,14 +123,7 @@ void register_pull_schema(CLI::App& app, Action& action)
         ->add_option("--recreate", choices->recreate,
                      "Drop these downstream tables, with their rows, and create them again")
         ->group(k_group);
-    command
-        ->add_flag("--allow-read-only", choices->allowances.read_only,
-                   "Try to write to a server that is read-only")
-        ->group(k_group);
-    command
-        ->add_flag("--allow-replica", choices->allowances.replica,
-                   "Write to a server that replicates from another one")
-        ->group(k_group);
+    add_server_allowances(*command, choices->allowances);
     add_telling_options(*command, choices->telling);
     add_state_options(*command, choices->telling.state);
     command->callback([choices, &action] {

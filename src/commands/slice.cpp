@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "commands/allowance_options.hpp"
 #include "commands/alternation.hpp"
 #include "commands/attempts.hpp"
 #include "commands/command.hpp"
@@ -114,18 +115,7 @@ void register_slice(CLI::App& app, Action& action)
         ->add_flag("--allow-empty-upstream", options->allowances.empty_upstream,
                    "Empty a downstream table whose upstream is empty")
         ->group(k_group);
-    command
-        ->add_flag("--allow-triggers", options->allowances.triggers,
-                   "Write to tables whose triggers will fire")
-        ->group(k_group);
-    command
-        ->add_flag("--allow-read-only", options->allowances.read_only,
-                   "Try to write to a server that is read-only")
-        ->group(k_group);
-    command
-        ->add_flag("--allow-replica", options->allowances.replica,
-                   "Write to a server that replicates from another one")
-        ->group(k_group);
+    add_row_allowances(*command, options->allowances);
     command
         ->add_flag("--no-local", options->no_local,
                    "Let rows travel through this program even where one server has both sides")

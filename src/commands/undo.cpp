@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "commands/allowance_options.hpp"
 #include "commands/command.hpp"
 #include "commands/common.hpp"
 #include "commands/undo_options.hpp"
@@ -220,18 +221,7 @@ void register_undo(CLI::App& app, Action& action)
                    "Downstream is the server that the run wrote to, although its name, port, data "
                    "folder or UUID is another one now")
         ->group(k_group);
-    command
-        ->add_flag("--allow-triggers", options->allowances.triggers,
-                   "Write to tables whose triggers will fire")
-        ->group(k_group);
-    command
-        ->add_flag("--allow-read-only", options->allowances.read_only,
-                   "Try to write to a server that is read-only")
-        ->group(k_group);
-    command
-        ->add_flag("--allow-replica", options->allowances.replica,
-                   "Write to a server that replicates from another one")
-        ->group(k_group);
+    add_row_allowances(*command, options->allowances);
     constexpr const char* k_files = "Undo";
     command->add_flag("--list", options->list, "List the undo files, the newest first")
         ->group(k_files);

@@ -25,6 +25,13 @@ inline bool has_sakila()
     return std::filesystem::exists(sakila_folder() + "/sakila-schema.sql");
 }
 
+/// Why a test that needs it is skipped.
+inline std::string no_sakila()
+{
+    return "There is no Sakila in " + sakila_folder() +
+           "; name its folder by SLICETOOL_TEST_SAKILA.";
+}
+
 /// The file's text for whatever database it is loaded into.
 inline std::string sakila_text(const std::string& name)
 {

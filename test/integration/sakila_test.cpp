@@ -19,8 +19,7 @@ protected:
     void SetUp() override
     {
         if (!has_sakila())
-            GTEST_SKIP() << "There is no Sakila in " << sakila_folder()
-                         << "; name its folder by SLICETOOL_TEST_SAKILA.";
+            GTEST_SKIP() << no_sakila();
         TrapTest::SetUp();
     }
 
