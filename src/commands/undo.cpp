@@ -38,6 +38,15 @@ struct UndoCommand
     sync::Allowances allowances;
 };
 
+/// What --to names, or nothing.
+std::string wanted_url(const UndoCommand& options)
+{
+    std::vector<std::string> warnings;
+    return options.connection.to.empty()
+               ? ""
+               : resolve_downstream(options.connection, "", warnings).url();
+}
+
 /// Several files may be meant: which one is for the user to say.
 [[noreturn]] void refuse_ambiguous(const std::string& what, const std::vector<undo::Header>& meant)
 {
@@ -51,10 +60,7 @@ struct UndoCommand
 /// The newest file, if all are of one database; or of those that --to was written by.
 std::string last_file(const UndoCommand& options, const std::string& folder)
 {
-    std::vector<std::string> warnings;
-    const std::string url = options.connection.to.empty()
-                                ? ""
-                                : resolve_downstream(options.connection, "", warnings).url();
+    const std::string url = wanted_url(options);
     std::string path;
     std::vector<undo::Header> newest; // of each database
     for (const auto& file : undo::list_files(folder)) {
@@ -86,6 +92,7 @@ std::string file_of(const UndoCommand& options)
     const std::string folder = undo_folder(options.choices, options.connection.config_file);
     if (options.run == "last")
         return last_file(options, folder);
+    const std::string url = wanted_url(options);
     std::vector<std::string> known;
     std::vector<undo::Header> meant;
     std::string path;
@@ -95,7 +102,8 @@ std::string file_of(const UndoCommand& options)
         if (!file.header)
             continue;
         known.push_back(file.header->run);
-        if (file.header->run.starts_with(options.run + "-")) {
+        if (file.header->run.starts_with(options.run + "-") &&
+            (url.empty() || file.header->downstream == url)) {
             path = file.path;
             meant.push_back(*file.header);
         }

@@ -159,6 +159,7 @@ void Alternator::lock()
             "{}: another run of slicetool works on {} or {}. Nothing was done; try again when it "
             "has ended.",
             m_server.describe(), m_choice.databases[0], m_choice.databases[1]));
+    m_has_lock = true;
 }
 
 void Alternator::check_lock()
@@ -174,19 +175,26 @@ void Alternator::check_lock()
 void Alternator::keep_lock()
 {
     try {
-        return check_lock();
+        if (m_has_lock)
+            return check_lock();
     } catch (const db::Error& failure) {
         if (!failure.connection_lost())
             throw;
     }
+    m_has_lock = false;
     m_session = open(m_server);
     lock();
     const std::string target = m_target;
     choose_target();
     if (m_target != target)
-        throw base::Refusal(fmt::format("Another run has put {} in use since this one began: run "
-                                        "slicetool again.",
-                                        target));
+        throw base::Refusal(
+            m_was_putting_in_use
+                ? fmt::format("{} is in use now: the connection was lost while it was being put in "
+                              "use.",
+                              target)
+                : fmt::format("Another run has put {} in use since this one began: run slicetool "
+                              "again.",
+                              target));
 }
 
 void Alternator::choose_target()
@@ -231,6 +239,7 @@ void Alternator::begin()
 std::string Alternator::put_in_use()
 {
     check_lock();
+    m_was_putting_in_use = true;
     m_pointer->set(m_target);
     const std::string before =
         m_in_use ? fmt::format("; {} is free for the next run", *m_in_use) : std::string();

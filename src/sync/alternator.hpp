@@ -90,7 +90,9 @@ private:
     const Alternation m_choice;
     db::Session m_session;
     std::unique_ptr<CurrentPointer> m_pointer;
+    bool m_has_lock = false;
     bool m_has_pointer = false;
+    bool m_was_putting_in_use = false;
     std::optional<std::string> m_in_use;
     std::string m_target;
 };

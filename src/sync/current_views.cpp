@@ -2,10 +2,12 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "hash/digest.hpp"
 #include "sql/quote.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <spdlog/spdlog.h>
 
 namespace slicetool::sync {
@@ -26,13 +28,16 @@ bool is_leftover(const std::string& name)
     return name.starts_with(k_next) || name.starts_with(k_old);
 }
 
-/// The names of a table's or a view's columns, as one value.
-std::string columns_of(const std::string& database, const std::string& table)
+/// A digest of the names of a table's or a view's columns. (SHA2(): MySQL may have no MD5().)
+constexpr const char* k_columns =
+    "(SELECT SHA2(GROUP_CONCAT(HEX(c.COLUMN_NAME) ORDER BY c.ORDINAL_POSITION), 256) FROM "
+    "information_schema.COLUMNS c WHERE c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = "
+    "t.TABLE_NAME)";
+
+/// A line of the column views_made of k_current_view.
+std::string made(const std::string& view, const std::string& columns)
 {
-    return fmt::format("(SELECT GROUP_CONCAT(HEX(c.COLUMN_NAME) ORDER BY c.ORDINAL_POSITION) FROM "
-                       "information_schema.COLUMNS c WHERE c.TABLE_SCHEMA = {} AND c.TABLE_NAME = "
-                       "{})",
-                       database, table);
+    return hash::to_hex(view) + "=" + columns + "\n";
 }
 
 std::string quoted(const std::string& database, const std::string& name)
@@ -68,8 +73,7 @@ std::vector<CurrentViews::Existing> CurrentViews::existing()
                     "information_schema.TABLES t LEFT JOIN information_schema.VIEWS v ON "
                     "v.TABLE_SCHEMA = t.TABLE_SCHEMA AND v.TABLE_NAME = t.TABLE_NAME WHERE "
                     "t.TABLE_SCHEMA = {}",
-                    columns_of("t.TABLE_SCHEMA", "t.TABLE_NAME"),
-                    sql::quote_string(m_choice.views)));
+                    k_columns, sql::quote_string(m_choice.views)));
     while (rows.next())
         objects.push_back({rows.text(0), rows.number(1) != 0, rows.get(2).value_or(""),
                            rows.get(3).value_or("")});
@@ -97,18 +101,35 @@ bool CurrentViews::is_ours(const Existing& object)
         return false;
     if (object.name == k_current_view || is_leftover(object.name))
         return true;
-    return std::any_of(m_choice.databases.begin(), m_choice.databases.end(),
-                       [&](const std::string& database) { return shows_all(object, database); });
+    return std::any_of(
+               m_choice.databases.begin(), m_choice.databases.end(),
+               [&](const std::string& database) { return selects_from(object, database); }) &&
+           is_as_made(object);
 }
 
-bool CurrentViews::shows_all(const Existing& view, const std::string& database)
+bool CurrentViews::selects_from(const Existing& view, const std::string& database) const
 {
-    if (!view.definition.ends_with(" from " + quoted(database, view.name)))
-        return false;
-    const auto columns = m_session.query_value(
-        "list the columns of " + view.name,
-        "SELECT " + columns_of(sql::quote_string(database), sql::quote_string(view.name)));
-    return !columns || *columns == view.columns;
+    return view.definition.ends_with(" from " + quoted(database, view.name));
+}
+
+/// The columns of a view stay what they were when it was made, whatever becomes of the table. Where
+/// k_current_view was made by hand, nobody knows them.
+bool CurrentViews::is_as_made(const Existing& view)
+{
+    if (!m_made) {
+        try {
+            m_made = m_session
+                         .query_value("ask which views were made",
+                                      fmt::format("SELECT views_made FROM {}",
+                                                  quoted(m_choice.views, k_current_view)))
+                         .value_or("");
+        } catch (const db::Error& failure) {
+            if (failure.number() != db::k_unknown_column && failure.number() != db::k_no_such_table)
+                throw;
+            m_made = "";
+        }
+    }
+    return m_made->empty() || m_made->find(made(view.name, view.columns)) != std::string::npos;
 }
 
 void CurrentViews::refuse_foreign(const std::vector<Existing>& objects,
@@ -119,7 +140,8 @@ void CurrentViews::refuse_foreign(const std::vector<Existing>& objects,
                                std::find(tables.begin(), tables.end(), object.name) != tables.end();
         if (is_wanted && !is_ours(object))
             throw base::Refusal(fmt::format(
-                "{} exists, and is no view of all columns and rows of that table in {} or {}: it "
+                "{} exists, and is no view of a whole table of {} or {} as slicetool makes them: "
+                "it "
                 "is left alone, and nothing was switched. Move it away, or name another database "
                 "for the views.",
                 quoted(m_choice.views, object.name), m_choice.databases[0], m_choice.databases[1]));
@@ -176,6 +198,18 @@ void CurrentViews::set_none()
     create(k_current_view, "SELECT CAST(NULL AS CHAR(64)) AS database_name");
 }
 
+/// What is_as_made() will ask for, of views that still have the names of those to come.
+std::string CurrentViews::list_made(const std::vector<std::string>& tables)
+{
+    std::map<std::string, std::string> columns;
+    for (const auto& object : existing())
+        columns[object.name] = object.columns;
+    std::string list;
+    for (std::size_t at = 0; at < tables.size(); ++at)
+        list += made(tables[at], columns[k_next + std::to_string(at)]);
+    return list;
+}
+
 /// Makes new views beside the old ones, exchanges all of them at once, drops the old ones.
 void CurrentViews::set(const std::string& database)
 {
@@ -202,7 +236,9 @@ void CurrentViews::set(const std::string& database)
     };
     for (const auto& table : tables)
         add(table, "SELECT * FROM " + quoted(database, table));
-    add(k_current_view, fmt::format("SELECT {} AS database_name", sql::quote_string(database)));
+    add(k_current_view,
+        fmt::format("SELECT {} AS database_name, {} AS views_made", sql::quote_string(database),
+                    sql::quote_string(list_made(tables))));
     rename(moves);
     for (std::size_t at = 0; at < replaced; ++at)
         drop(k_old + std::to_string(at));

@@ -23,12 +23,14 @@ private:
         std::string name;
         bool is_view = false;
         std::string definition; ///< of a view, as the server tells it
-        std::string columns;    ///< their names, in order
+        std::string columns;    ///< a digest of their names, in order
     };
 
     std::vector<Existing> existing();
     bool is_ours(const Existing& object);
-    bool shows_all(const Existing& view, const std::string& database);
+    bool selects_from(const Existing& view, const std::string& database) const;
+    bool is_as_made(const Existing& view);
+    std::string list_made(const std::vector<std::string>& tables);
     void refuse_foreign(const std::vector<Existing>& objects,
                         const std::vector<std::string>& tables);
     void drop_leftovers(const std::vector<Existing>& objects);
@@ -38,6 +40,7 @@ private:
 
     db::Session& m_session;
     const Alternation m_choice;
+    std::optional<std::string> m_made; ///< as k_current_view tells it, once it was asked
 };
 
 } // namespace slicetool::sync

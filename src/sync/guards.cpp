@@ -111,12 +111,11 @@ void refuse_unseen_triggers(db::Session& downstream, const sql::Table& table,
         table.name, table.qualified_name(), db::quoted_account(downstream.server().account)));
 }
 
-void refuse_no_match(const std::string& table)
+void refuse_empty_answer(const std::string& table)
 {
     throw base::Refusal(fmt::format(
-        "Table {}: no row upstream is asked for (where, followed references, a query), and "
-        "downstream holds rows that would go: nothing was deleted. If they shall go, say "
-        "--allow-empty-upstream.",
+        "Table {}: the answer of the query is empty, and downstream holds rows, which would go: "
+        "nothing was deleted. If they shall go, say --allow-empty-upstream.",
         table));
 }
 

@@ -46,9 +46,9 @@ void refuse_columns_without_value(const sql::Table& downstream,
 void refuse_unseen_triggers(db::Session& downstream, const sql::Table& table,
                             const Allowances& allowances);
 
-/// Upstream holds no row while downstream does: more likely a mistake than a wish. The second is
-/// for a condition or a query that no row of upstream matches.
-[[noreturn]] void refuse_no_match(const std::string& table);
+/// The first is for a query whose answer says which rows there shall be. The other: upstream holds
+/// no row while downstream does, more likely a mistake than a wish.
+[[noreturn]] void refuse_empty_answer(const std::string& table);
 void refuse_empty_upstream(const std::string& table, bool upstream_has_rows,
                            bool downstream_has_rows, const Allowances& allowances);
 

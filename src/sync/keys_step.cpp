@@ -5,6 +5,7 @@
 #include "base/units.hpp"
 #include "sql/quote.hpp"
 #include "sync/candidates.hpp"
+#include "sync/guards.hpp"
 #include "sync/key_chunks.hpp"
 #include "sync/reads.hpp"
 #include "sync/sync_step.hpp"
@@ -65,6 +66,7 @@ public:
 
 private:
     std::vector<std::string> key_columns(const TablePair& pair) const;
+    void refuse_if_empty(const TablePair& pair) const;
     void make_equal_by_key(const TablePair& pair, const std::vector<std::string>& columns);
     std::vector<KeyTuple> rows_only_downstream(const TablePair& pair,
                                                const std::vector<std::string>& columns) const;
@@ -144,6 +146,20 @@ void KeysStep::make_equal_by_key(const TablePair& pair, const std::vector<std::s
                     base::format_count(m_result.rows));
 }
 
+void KeysStep::refuse_if_empty(const TablePair& pair) const
+{
+    const auto is_empty = [&](db::Session& session, const std::string& rows) {
+        return session.query_value("look for rows of " + m_context.table,
+                                   fmt::format("/* slicetool table={} any row */ SELECT EXISTS "
+                                               "(SELECT 1 FROM {})",
+                                               sql::comment_text(m_context.table), rows)) == "0";
+    };
+    SessionPair& sessions = m_context.sessions();
+    if (is_empty(sessions.upstream(), m_query.from) &&
+        !is_empty(sessions.downstream(), pair.downstream.table))
+        refuse_empty_answer(m_context.table);
+}
+
 void KeysStep::run()
 {
     m_query = read_query(m_context.sessions().upstream(), m_context.table, m_step.query);
@@ -154,6 +170,8 @@ void KeysStep::run()
         return make_equal_by_key(pair, columns);
     }
     const TablePair pair = match_tables(m_context, m_step.choices);
+    if (m_context.writes() && !m_context.options.allowances.empty_upstream)
+        refuse_if_empty(pair);
     TableChoices choices = m_step.choices;
     const std::string named = membership(pair, m_query, key_columns(pair));
     choices.where =

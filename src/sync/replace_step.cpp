@@ -86,7 +86,7 @@ void ReplaceStep::compare()
 void ReplaceStep::check_guards() const
 {
     if (m_result.rows == 0 && m_downstream_rows > 0 && !m_context.options.allowances.empty_upstream)
-        refuse_no_match(m_context.table);
+        refuse_empty_answer(m_context.table);
     if (m_downstream_rows > m_result.rows)
         refuse_many_deletes(m_context.table, m_context.delete_limit,
                             m_downstream_rows - m_result.rows, m_downstream_rows);

@@ -4,7 +4,6 @@
 #include "base/stage.hpp"
 #include "sync/bulk_copy.hpp"
 #include "sync/difference_listing.hpp"
-#include "sync/guards.hpp"
 #include "sync/local_copy.hpp"
 #include "sync/reads.hpp"
 #include "sync/table_bounds.hpp"
@@ -75,8 +74,10 @@ Scan::Scan(const TablePair& pair, const TableBounds& bounds, const ScanOptions& 
       m_planner(bounds.downstream_last || bounds.upstream_last ? make_planner(pair, bounds)
                                                                : nullptr),
       m_tail(tail_of(bounds)),
-      m_queue(m_planner != nullptr, bounds.upstream_first && !bounds.upstream_last, stop,
-              pair.local.possible ? k_local_batch : BatchLimits{})
+      m_queue(
+          m_planner != nullptr, bounds.upstream_first && !bounds.upstream_last, stop,
+          [this](std::uint64_t rows) { allow_deletes(rows); },
+          pair.local.possible ? k_local_batch : BatchLimits{})
 {
     if (!bounds.upstream_last)
         m_density.planned(m_tail);
@@ -91,8 +92,7 @@ ScanTotals Scan::totals() const
 void Scan::work(SessionPair& sessions)
 {
     try {
-        const auto before_deletes = [&](std::uint64_t rows) { allow_deletes(rows, sessions); };
-        while (auto task = m_queue.take(before_deletes)) {
+        while (auto task = m_queue.take()) {
             run(*task, sessions);
             m_queue.done();
         }
@@ -339,24 +339,11 @@ void Scan::found(RangeDifference difference, SessionPair& sessions)
 }
 
 /// Everything has been compared, and so many rows wait for being deleted.
-void Scan::allow_deletes(std::uint64_t rows, SessionPair& sessions) const
+void Scan::allow_deletes(std::uint64_t rows) const
 {
-    if (m_options.mode != Mode::make_equal)
-        return;
-    const ScanTotals now = totals();
-    if (!m_pair.upstream.where.empty() && !m_options.allows_empty_upstream &&
-        m_options.rows_before + now.rows == 0 && !tail_has_rows(sessions))
-        refuse_no_match(m_pair.downstream.name);
-    refuse_many_deletes(m_pair.downstream.name, m_options.delete_limit, rows,
-                        m_options.rows_before + now.downstream_rows);
-}
-
-bool Scan::tail_has_rows(SessionPair& sessions) const
-{
-    return read_key(sessions.upstream(), m_pair.upstream,
-                    "look for rows beyond the last key of " + m_pair.downstream.name,
-                    build_keys_of_range(m_pair.upstream, m_tail, 1))
-        .has_value();
+    if (m_options.mode == Mode::make_equal)
+        refuse_many_deletes(m_pair.downstream.name, m_options.delete_limit, rows,
+                            m_options.rows_before + totals().downstream_rows);
 }
 
 void Scan::apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,

@@ -32,7 +32,6 @@ struct ScanOptions
     Mode mode = Mode::compare;
     Listing listing;
     DeleteLimit delete_limit;
-    bool allows_empty_upstream = false; ///< rows may go although no row upstream matches
     /// A comparison keeps what differs for later looks (sync/recheck) instead of telling it.
     bool holds_differences = false;
     /// Hears which ranges are proven; null: nobody does.
@@ -108,8 +107,7 @@ private:
     std::vector<Suspect> list_locally(const std::vector<Suspect>& suspects, SessionPair& sessions);
     bool is_local() const;
     void found(RangeDifference difference, SessionPair& sessions);
-    void allow_deletes(std::uint64_t rows, SessionPair& sessions) const;
-    bool tail_has_rows(SessionPair& sessions) const;
+    void allow_deletes(std::uint64_t rows) const;
     void apply(const std::vector<RangeDifference>& batch, SessionPair& sessions,
                Collisions collisions);
     void tail(SessionPair& sessions);

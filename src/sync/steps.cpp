@@ -60,7 +60,7 @@ report::Outcome together(report::Outcome before, const Step& step, report::Outco
     if (step.kind == StepKind::clear && before != Outcome::different)
         return outcome;
     if (step.kind == StepKind::sql && writes)
-        return before == Outcome::different ? before : outcome;
+        return before == Outcome::different || before == Outcome::lite ? before : outcome;
     for (const auto one :
          {Outcome::different, Outcome::lite, Outcome::made_equal, Outcome::equal, Outcome::done}) {
         if (before == one || outcome == one)

@@ -7,6 +7,7 @@
 #include "sync/resume.hpp"
 #include "sync/second_look.hpp"
 #include "sync/table_bounds.hpp"
+#include "sync/table_watermarks.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -93,6 +94,8 @@ void SyncStep::run(const TableChoices& choices, report::TableResult& result)
     TablePair pair = plan_step(m_context, choices);
     if (m_context.sessions().one_server())
         pair.local = plan_local(pair);
+    if (m_context.watermarks != nullptr)
+        m_context.watermarks->keep_only(digest_of(proof_terms(m_context, pair)));
     if (m_context.proven != nullptr)
         remember(pair);
     if (m_before && m_before->whole)
@@ -159,10 +162,9 @@ LocalCopy SyncStep::plan_local(const TablePair& pair) const
 
 ScanOptions SyncStep::scan_options() const
 {
-    return {m_context.options.mode,         m_context.options.listing,
-            m_context.delete_limit,         m_context.options.allowances.empty_upstream,
-            m_context.options.rechecks > 0, m_chain.get(),
-            m_before ? m_before->rows : 0};
+    return {m_context.options.mode, m_context.options.listing,
+            m_context.delete_limit, m_context.options.rechecks > 0,
+            m_chain.get(),          m_before ? m_before->rows : 0};
 }
 
 void SyncStep::scan_keyless(const TablePair& pair, std::uint64_t estimated_rows,

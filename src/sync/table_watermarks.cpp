@@ -53,6 +53,16 @@ void TableWatermarks::forget()
         remember({});
 }
 
+void TableWatermarks::keep_only(const std::string& terms)
+{
+    for (auto& mark : m_before) {
+        if (!mark.until || mark.terms == terms)
+            continue;
+        mark.until.reset();
+        remember(mark);
+    }
+}
+
 /// A column that downstream does not have, or not as a point in time, shows nothing.
 TableWatermarks::Shown TableWatermarks::look(const std::string& column, const std::string& where)
 {

@@ -36,6 +36,10 @@ public:
 
     void remember(const Watermark& mark);
 
+    /// To be called before a comparison with these terms writes: rows of other terms, which it may
+    /// delete or overwrite, are unknown from then on.
+    void keep_only(const std::string& terms);
+
 private:
     struct Shown
     {

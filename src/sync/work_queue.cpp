@@ -22,16 +22,16 @@ std::uint64_t leaf_rows(const Suspect& suspect)
 } // namespace
 
 WorkQueue::WorkQueue(bool has_plan, bool has_tail, const base::StopToken& stop,
-                     const BatchLimits& limits)
+                     std::function<void(std::uint64_t)> before_deletes, const BatchLimits& limits)
     : m_limits(limits), m_stop(stop), m_plan_finished(!has_plan), m_tail_taken(!has_tail),
-      m_wake(stop.on_stop([this] {
+      m_before_deletes(std::move(before_deletes)), m_wake(stop.on_stop([this] {
           const std::scoped_lock lock(m_mutex);
           m_changed.notify_all();
       }))
 {
 }
 
-std::optional<Task> WorkQueue::take(const BeforeDeletes& before_deletes)
+std::optional<Task> WorkQueue::take()
 {
     std::unique_lock lock(m_mutex);
     for (;;) {
@@ -43,7 +43,7 @@ std::optional<Task> WorkQueue::take(const BeforeDeletes& before_deletes)
         if (!task)
             task = bundle(true);
         if (!task && m_in_work == 0)
-            task = next_phase(before_deletes);
+            task = next_phase();
         if (task) {
             ++m_in_work;
             return task;
@@ -97,12 +97,12 @@ std::optional<Task> WorkQueue::bundle(bool partial)
     return std::nullopt;
 }
 
-std::optional<Task> WorkQueue::next_phase(const BeforeDeletes& before_deletes)
+std::optional<Task> WorkQueue::next_phase()
 {
     if (!m_compared) {
         m_compared = true;
         if (m_waiting_deletes > 0)
-            before_deletes(m_waiting_deletes);
+            m_before_deletes(m_waiting_deletes);
     }
     if (!m_deletes.empty()) {
         // An emptied range is a transaction series of its own; the others are bundled as usual.

@@ -49,17 +49,14 @@ struct Task
 class WorkQueue
 {
 public:
-    /// Is told how many rows are about to be deleted, and may throw.
-    using BeforeDeletes = std::function<void(std::uint64_t rows)>;
-
+    /// `before_deletes` is called once, with the number of rows, when everything has been compared
+    /// and the ranges with deletes are about to be handed out; what it throws comes out of take().
     WorkQueue(bool has_plan, bool has_tail, const base::StopToken& stop,
-              const BatchLimits& limits = {});
+              std::function<void(std::uint64_t)> before_deletes, const BatchLimits& limits = {});
 
     /// Waits for a task. Empty when all work is done. Throws base::Interrupted after a requested
-    /// stop or after another worker failed. `before_deletes` is called by one worker, once, when
-    /// everything has been compared and ranges with deletes are about to be handed out; what it
-    /// throws comes out.
-    std::optional<Task> take(const BeforeDeletes& before_deletes);
+    /// stop or after another worker failed.
+    std::optional<Task> take();
 
     /// The task from take() is done, and whatever followed from it was added.
     void done();
@@ -82,7 +79,7 @@ public:
 
 private:
     std::optional<Task> bundle(bool partial);
-    std::optional<Task> next_phase(const BeforeDeletes& before_deletes);
+    std::optional<Task> next_phase();
 
     const BatchLimits m_limits;
     const base::StopToken m_stop;
@@ -92,6 +89,7 @@ private:
     bool m_tail_taken;
     bool m_failed = false;
     bool m_compared = false;
+    const std::function<void(std::uint64_t)> m_before_deletes;
     std::size_t m_in_work = 0;
     std::deque<Range> m_parts;
     std::deque<Suspect> m_leaves;

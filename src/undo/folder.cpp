@@ -68,9 +68,9 @@ bool is_being_written(const std::string& path)
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return false;
-    const bool free = ::flock(file, LOCK_SH | LOCK_NB) == 0;
+    const bool is_locked = ::flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     ::close(file);
-    return !free;
+    return is_locked;
 }
 
 } // namespace

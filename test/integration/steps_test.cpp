@@ -186,24 +186,29 @@ TEST_P(Steps, ReplaceRefusesATableWithoutTransactions)
     EXPECT_EQ(down("SELECT MAX(id) FROM sums"), "1");
 }
 
-TEST_P(Steps, AConditionThatNoRowMatchesDeletesNothingUnlessAllowed)
+TEST_P(Steps, KeysThatAreNoneDeleteNoOthersUnlessAllowed)
 {
     make_t();
-    sync::Step window = sync::sync_step({});
-    window.choices.where = "id > 10000";
     sync::Step named = step(StepKind::keys, "SELECT id FROM t WHERE id > 10000");
     named.keep_others = false;
-    for (const auto& step : {window, named}) {
-        auto options = with("t", {step});
-        EXPECT_EQ(slice(options).exit_status(), 2);
-        EXPECT_EQ(result("t").outcome, Outcome::refused);
-        EXPECT_THAT(result("t").reason, HasSubstr("--allow-empty-upstream"));
-        EXPECT_EQ(down("SELECT COUNT(*) FROM t"), "300");
-    }
-    auto options = with("t", {window});
+    auto options = with("t", {named});
+    EXPECT_EQ(slice(options).exit_status(), 2);
+    EXPECT_EQ(result("t").outcome, Outcome::refused);
+    EXPECT_THAT(result("t").reason, HasSubstr("--allow-empty-upstream"));
+    EXPECT_EQ(down("SELECT COUNT(*) FROM t"), "300");
     options.allowances.empty_upstream = true;
     EXPECT_EQ(slice(options).exit_status(), 0) << result("t").reason;
     EXPECT_EQ(down("SELECT COUNT(*) FROM t"), "0");
+}
+
+TEST_P(Steps, WhatWasLookedAtInPartStaysSoWhateverStatementsFollow)
+{
+    make_t();
+    EXPECT_EQ(slice(with("t", {step(StepKind::keys, "SELECT 1 AS id"), statements({"SELECT 1"})}))
+                  .exit_status(),
+              0);
+    EXPECT_EQ(result("t").outcome, Outcome::lite);
+    EXPECT_THAT(result("t").reason, HasSubstr("Statements ran after the last comparison"));
 }
 
 TEST_P(Steps, AConditionMayMatchRowsBeyondDownstreamsLastOnly)

@@ -42,9 +42,9 @@ RangeDifference emptied(std::uint64_t rows)
     return difference;
 }
 
-Task take(WorkQueue& queue, const WorkQueue::BeforeDeletes& before_deletes = nothing)
+Task take(WorkQueue& queue)
 {
-    auto task = queue.take(before_deletes);
+    auto task = queue.take();
     if (!task)
         throw std::logic_error("the queue is empty");
     return *std::move(task);
@@ -52,25 +52,25 @@ Task take(WorkQueue& queue, const WorkQueue::BeforeDeletes& before_deletes = not
 
 TEST(WorkQueue, WithoutWorkEndsAtOnce)
 {
-    WorkQueue queue(false, false, {});
-    EXPECT_EQ(queue.take(nothing), std::nullopt);
-    EXPECT_EQ(queue.take(nothing), std::nullopt);
+    WorkQueue queue(false, false, {}, nothing);
+    EXPECT_EQ(queue.take(), std::nullopt);
+    EXPECT_EQ(queue.take(), std::nullopt);
 }
 
 TEST(WorkQueue, PlansUntilThePlanIsFinished)
 {
-    WorkQueue queue(true, false, {});
+    WorkQueue queue(true, false, {}, nothing);
     for (int round = 0; round < 3; ++round) {
         EXPECT_EQ(take(queue).stage, Stage::plan);
         queue.done();
     }
     queue.plan_finished();
-    EXPECT_EQ(queue.take(nothing), std::nullopt);
+    EXPECT_EQ(queue.take(), std::nullopt);
 }
 
 TEST(WorkQueue, GoesOnPlanningUntilABundleIsFull)
 {
-    WorkQueue queue(true, false, {});
+    WorkQueue queue(true, false, {}, nothing);
     queue.add_parts(std::vector<Range>(255));
     EXPECT_EQ(take(queue).stage, Stage::plan);
     queue.done();
@@ -85,7 +85,7 @@ TEST(WorkQueue, GoesOnPlanningUntilABundleIsFull)
 
 TEST(WorkQueue, PrefersTheDeepestFullBundle)
 {
-    WorkQueue queue(true, false, {});
+    WorkQueue queue(true, false, {}, nothing);
     queue.add_parts(std::vector<Range>(256));
     for (int at = 0; at < 128; ++at)
         queue.add_leaf(leaf(1));
@@ -99,7 +99,7 @@ TEST(WorkQueue, PrefersTheDeepestFullBundle)
 
 TEST(WorkQueue, BundlesLeavesByTheirRows)
 {
-    WorkQueue queue(true, false, {});
+    WorkQueue queue(true, false, {}, nothing);
     queue.add_leaf(leaf(16'000));
     EXPECT_EQ(take(queue).stage, Stage::plan);
     queue.done();
@@ -112,7 +112,7 @@ TEST(WorkQueue, BundlesLeavesByTheirRows)
 
 TEST(WorkQueue, BundlesDifferencesByTheRowsToCopy)
 {
-    WorkQueue queue(true, false, {});
+    WorkQueue queue(true, false, {}, nothing);
     queue.add_difference(changes(1500));
     queue.add_difference(changes(500));
     queue.add_difference(changes(7));
@@ -125,7 +125,7 @@ TEST(WorkQueue, BundlesDifferencesByTheRowsToCopy)
 
 TEST(WorkQueue, FinishesPartsBeforeLeavesBeforeDifferencesInTheEnd)
 {
-    WorkQueue queue(false, false, {});
+    WorkQueue queue(false, false, {}, nothing);
     queue.add_difference(changes(1));
     queue.add_leaf(leaf(1));
     queue.add_parts(std::vector<Range>(1));
@@ -133,42 +133,41 @@ TEST(WorkQueue, FinishesPartsBeforeLeavesBeforeDifferencesInTheEnd)
         EXPECT_EQ(take(queue).stage, stage);
         queue.done();
     }
-    EXPECT_EQ(queue.take(nothing), std::nullopt);
+    EXPECT_EQ(queue.take(), std::nullopt);
 }
 
 TEST(WorkQueue, HoldsDeletesBackUntilEverythingIsCompared)
 {
     std::vector<std::uint64_t> told;
-    const auto tell = [&](std::uint64_t rows) { told.push_back(rows); };
-    WorkQueue queue(true, true, {});
+    WorkQueue queue(true, true, {}, [&](std::uint64_t rows) { told.push_back(rows); });
     EXPECT_TRUE(queue.add_delete(extras(3)));
     EXPECT_TRUE(queue.add_delete(emptied(50)));
     EXPECT_TRUE(queue.add_delete(extras(4)));
-    EXPECT_EQ(take(queue, tell).stage, Stage::plan);
+    EXPECT_EQ(take(queue).stage, Stage::plan);
     queue.add_difference(changes(1));
     queue.plan_finished();
     queue.done();
-    EXPECT_EQ(take(queue, tell).differences.at(0).changed.size(), 1U);
+    EXPECT_EQ(take(queue).differences.at(0).changed.size(), 1U);
     EXPECT_TRUE(told.empty());
     queue.done();
 
-    EXPECT_EQ(take(queue, tell).differences.at(0).extra.size(), 3U);
+    EXPECT_EQ(take(queue).differences.at(0).extra.size(), 3U);
     EXPECT_THAT(told, testing::ElementsAre(57U));
     EXPECT_FALSE(queue.add_delete(extras(1))) << "everything has been compared";
     queue.done();
-    EXPECT_TRUE(take(queue, tell).differences.at(0).whole);
+    EXPECT_TRUE(take(queue).differences.at(0).whole);
     queue.done();
-    EXPECT_EQ(take(queue, tell).differences.at(0).extra.size(), 4U);
+    EXPECT_EQ(take(queue).differences.at(0).extra.size(), 4U);
     queue.done();
-    EXPECT_EQ(take(queue, tell).stage, Stage::tail);
+    EXPECT_EQ(take(queue).stage, Stage::tail);
     queue.done();
-    EXPECT_EQ(queue.take(tell), std::nullopt);
+    EXPECT_EQ(queue.take(), std::nullopt);
     EXPECT_THAT(told, testing::ElementsAre(57U));
 }
 
 TEST(WorkQueue, BundlesDeletesOfSingleRows)
 {
-    WorkQueue queue(false, false, {});
+    WorkQueue queue(false, false, {}, nothing);
     for (int at = 0; at < 130; ++at)
         queue.add_delete(extras(1));
     queue.add_delete(emptied(5));
@@ -183,7 +182,7 @@ TEST(WorkQueue, BundlesDeletesOfSingleRows)
 
 TEST(WorkQueue, HoldsCollidedRangesBackUntilTheDeletesAreDone)
 {
-    WorkQueue queue(false, true, {});
+    WorkQueue queue(false, true, {}, nothing);
     queue.add_delete(extras(1));
     queue.add_difference(changes(2));
     EXPECT_EQ(take(queue).stage, Stage::apply);
@@ -200,18 +199,18 @@ TEST(WorkQueue, HoldsCollidedRangesBackUntilTheDeletesAreDone)
     queue.done();
     EXPECT_EQ(take(queue).stage, Stage::collided);
     queue.done();
-    EXPECT_EQ(queue.take(nothing), std::nullopt);
+    EXPECT_EQ(queue.take(), std::nullopt);
 }
 
 TEST(WorkQueue, HandsOutCollidedRangesOneTaskAtATime)
 {
-    WorkQueue queue(false, false, {});
+    WorkQueue queue(false, false, {}, nothing);
     RangeDifference many = changes(1);
     many.upstream.rows = 1500;
     queue.add_collided({many, many, many});
     EXPECT_EQ(take(queue).suspects.size(), 2U);
     std::optional<Task> second;
-    std::thread waiting([&] { second = queue.take(nothing); });
+    std::thread waiting([&] { second = queue.take(); });
     queue.done();
     waiting.join();
     ASSERT_TRUE(second);
@@ -221,20 +220,18 @@ TEST(WorkQueue, HandsOutCollidedRangesOneTaskAtATime)
 TEST(WorkQueue, DoesNotAskAboutDeletesWhereThereAreNone)
 {
     bool asked = false;
-    const auto ask = [&](std::uint64_t) { asked = true; };
-    WorkQueue queue(false, true, {});
-    EXPECT_EQ(take(queue, ask).stage, Stage::tail);
+    WorkQueue queue(false, true, {}, [&](std::uint64_t) { asked = true; });
+    EXPECT_EQ(take(queue).stage, Stage::tail);
     queue.done();
-    EXPECT_EQ(queue.take(ask), std::nullopt);
+    EXPECT_EQ(queue.take(), std::nullopt);
     EXPECT_FALSE(asked);
 }
 
 TEST(WorkQueue, PassesARefusalOfTheDeletesOn)
 {
-    WorkQueue queue(false, true, {});
+    WorkQueue queue(false, true, {}, [](std::uint64_t) { throw base::Refusal("Too many."); });
     queue.add_delete(extras(1));
-    EXPECT_THROW(queue.take([](std::uint64_t) { throw base::Refusal("Too many."); }),
-                 base::Refusal);
+    EXPECT_THROW(queue.take(), base::Refusal);
 }
 
 TEST(WorkQueue, CountsWholeRangesByWhatUpstreamLacks)
@@ -249,11 +246,11 @@ TEST(WorkQueue, CountsWholeRangesByWhatUpstreamLacks)
 
 TEST(WorkQueue, LetsAWorkerWaitForWhatAnotherMayAdd)
 {
-    WorkQueue queue(true, false, {});
+    WorkQueue queue(true, false, {}, nothing);
     take(queue);
     queue.plan_finished();
     std::optional<Task> taken;
-    std::thread waiting([&] { taken = queue.take(nothing); });
+    std::thread waiting([&] { taken = queue.take(); });
     std::this_thread::sleep_for(10ms);
     queue.add_parts(std::vector<Range>(1));
     waiting.join();
@@ -263,11 +260,11 @@ TEST(WorkQueue, LetsAWorkerWaitForWhatAnotherMayAdd)
 
 TEST(WorkQueue, WakesWaitersWhenTheLastTaskIsDone)
 {
-    WorkQueue queue(true, false, {});
+    WorkQueue queue(true, false, {}, nothing);
     take(queue);
     queue.plan_finished();
     std::optional<Task> taken = Task{};
-    std::thread waiting([&] { taken = queue.take(nothing); });
+    std::thread waiting([&] { taken = queue.take(); });
     std::this_thread::sleep_for(10ms);
     queue.done();
     waiting.join();
@@ -276,13 +273,13 @@ TEST(WorkQueue, WakesWaitersWhenTheLastTaskIsDone)
 
 TEST(WorkQueue, AFailureEndsAllOthers)
 {
-    WorkQueue queue(true, true, {});
+    WorkQueue queue(true, true, {}, nothing);
     take(queue);
     queue.plan_finished();
     bool interrupted = false;
     std::thread waiting([&] {
         try {
-            queue.take(nothing);
+            queue.take();
         } catch (const base::Interrupted&) {
             interrupted = true;
         }
@@ -291,19 +288,19 @@ TEST(WorkQueue, AFailureEndsAllOthers)
     queue.fail();
     waiting.join();
     EXPECT_TRUE(interrupted);
-    EXPECT_THROW(queue.take(nothing), base::Interrupted);
+    EXPECT_THROW(queue.take(), base::Interrupted);
 }
 
 TEST(WorkQueue, AStopEndsThoseWhoWait)
 {
     base::StopToken stop;
-    WorkQueue queue(true, true, stop);
+    WorkQueue queue(true, true, stop, nothing);
     take(queue);
     queue.plan_finished();
     bool interrupted = false;
     std::thread waiting([&] {
         try {
-            queue.take(nothing);
+            queue.take();
         } catch (const base::Interrupted&) {
             interrupted = true;
         }
@@ -332,9 +329,9 @@ struct Seen
 
 constexpr int k_plans = 40;
 
-void work(WorkQueue& queue, Seen& seen, const WorkQueue::BeforeDeletes& before_deletes)
+void work(WorkQueue& queue, Seen& seen)
 {
-    while (auto task = queue.take(before_deletes)) {
+    while (auto task = queue.take()) {
         switch (task->stage) {
         case Stage::plan:
             if (++seen.plans <= k_plans)
@@ -381,11 +378,10 @@ TEST(WorkQueue, GivesEachTaskToOneOfSeveralWorkers)
 {
     Seen seen;
     std::atomic<int> asked{0};
-    const auto ask = [&](std::uint64_t rows) { asked += static_cast<int>(rows); };
-    WorkQueue queue(true, true, {});
+    WorkQueue queue(true, true, {}, [&](std::uint64_t rows) { asked += static_cast<int>(rows); });
     std::vector<std::thread> workers;
     for (int at = 0; at < 4; ++at)
-        workers.emplace_back([&] { work(queue, seen, ask); });
+        workers.emplace_back([&] { work(queue, seen); });
     for (auto& worker : workers)
         worker.join();
     EXPECT_EQ(seen.parts, k_plans * 100);
