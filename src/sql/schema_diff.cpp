@@ -198,8 +198,12 @@ void diff_partitions(const Table& wanted, const Table& found, std::vector<Drift>
 
 void diff_options(const Table& wanted, const Table& found, std::vector<Drift>& drifts)
 {
-    if (!base::equal_ignoring_case(wanted.engine, found.engine))
+    if (!base::equal_ignoring_case(wanted.engine, found.engine)) {
         option_drift("the engine", wanted.engine, found.engine, "ENGINE=" + wanted.engine, drifts);
+        // The rows would be gone, at once or when the server is restarted.
+        drifts.back().drops = base::equal_ignoring_case(wanted.engine, "BLACKHOLE") ||
+                              base::equal_ignoring_case(wanted.engine, "MEMORY");
+    }
     if (normal_collation(wanted.collation) != normal_collation(found.collation))
         option_drift("the default collation", wanted.collation, found.collation,
                      fmt::format("DEFAULT CHARSET={} COLLATE={}", wanted.charset, wanted.collation),

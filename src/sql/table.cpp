@@ -4,6 +4,8 @@
 #include "sql/quote.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace slicetool::sql {
 
@@ -36,6 +38,14 @@ const Index* Table::primary_key() const
 std::string Table::qualified_name() const
 {
     return quote_identifier(schema) + "." + quote_identifier(name);
+}
+
+bool Table::shows_other_tables() const
+{
+    static constexpr std::array<std::string_view, 5> k_windows{"federated", "spider", "connect",
+                                                               "mrg_myisam", "merge"};
+    const std::string lower = base::ascii_lower(engine);
+    return std::find(k_windows.begin(), k_windows.end(), lower) != k_windows.end();
 }
 
 bool Table::is_transactional() const

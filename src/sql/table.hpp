@@ -169,6 +169,9 @@ struct Table
     std::string qualified_name() const;
 
     bool is_transactional() const;
+    /// A window to rows of other tables, perhaps of another server (FEDERATED, SPIDER, CONNECT,
+    /// MERGE).
+    bool shows_other_tables() const;
 };
 
 } // namespace slicetool::sql

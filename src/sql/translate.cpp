@@ -61,6 +61,11 @@ private:
 
     void refuse_tables()
     {
+        if (m_source.shows_other_tables())
+            m_result.refuse(
+                "engine {} shows rows of other tables, perhaps of another server, which "
+                "its copy would show and change, too.",
+                m_source.engine);
         if (!m_source.engine.empty() &&
             m_target.engines.count(base::ascii_lower(m_source.engine)) == 0)
             m_result.refuse("engine {} is not available downstream.", m_source.engine);

@@ -75,6 +75,12 @@ void refuse_table(const sql::Table& upstream, const sql::Table& downstream,
         throw base::Refusal(fmt::format(
             "{} is not a base table on both sides (a view or a sequence cannot be sliced).",
             upstream.name));
+    if (downstream.shows_other_tables())
+        throw base::Refusal(
+            fmt::format("Table {} is {} downstream: what is written to it is written "
+                        "to other tables, perhaps on another server. Make a table "
+                        "of its own of it (ENGINE=InnoDB), or say skip.",
+                        downstream.name, downstream.engine));
     if (!downstream.triggers.empty() && !allowances.triggers)
         throw base::Refusal(fmt::format("Table {} has triggers downstream ({}), which writing rows "
                                         "would fire. Drop them there, or "

@@ -193,6 +193,7 @@ void JobCheck::check_step(const Subject& subject, const Step& step)
     if (compares_rows(step)) {
         check_columns(subject, step);
         collect(step.place, [&] { key = key_that_serves(subject, step); });
+        collect(step.place, [&] { refuse_fickle_condition(subject.order.name, step.choices); });
         check_masks(subject, step);
         if (writes())
             collect(step.place, [&] {

@@ -42,27 +42,6 @@ bool contains(const Names& names, const std::string& name)
     return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-/// The word that makes an expression yield another value each time, or empty.
-std::string fickle_word(const std::string& expression)
-{
-    const auto tokens = sql::tokenize(expression);
-    for (std::size_t at = 0; at < tokens.size(); ++at) {
-        const bool called = at + 1 < tokens.size() && tokens[at + 1].is_symbol("(");
-        const bool has_arguments =
-            called && at + 2 < tokens.size() && !tokens[at + 2].is_symbol(")");
-        const std::string& word = tokens[at].value;
-        if (tokens[at].is_symbol(":="))
-            return ":=";
-        if (tokens[at].kind != sql::TokenKind::word || (at > 0 && tokens[at - 1].is_symbol(".")))
-            continue;
-        if (word == "unix_timestamp" && has_arguments)
-            continue;
-        if (called ? contains(k_fickle_functions, word) : contains(k_fickle_words, word))
-            return base::ascii_upper(word);
-    }
-    return "";
-}
-
 MaskExpression expression_of(const Mask& mask, const sql::Column& upstream,
                              const sql::Column& downstream)
 {
@@ -91,6 +70,26 @@ bool may_be_null(const Mask& mask, const MaskExpression& expression, const sql::
 }
 
 } // namespace
+
+std::string fickle_word(const std::string& expression)
+{
+    const auto tokens = sql::tokenize(expression);
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+        const bool called = at + 1 < tokens.size() && tokens[at + 1].is_symbol("(");
+        const bool has_arguments =
+            called && at + 2 < tokens.size() && !tokens[at + 2].is_symbol(")");
+        const std::string& word = tokens[at].value;
+        if (tokens[at].is_symbol(":="))
+            return ":=";
+        if (tokens[at].kind != sql::TokenKind::word || (at > 0 && tokens[at - 1].is_symbol(".")))
+            continue;
+        if (word == "unix_timestamp" && has_arguments)
+            continue;
+        if (called ? contains(k_fickle_functions, word) : contains(k_fickle_words, word))
+            return base::ascii_upper(word);
+    }
+    return "";
+}
 
 std::string describe(const Mask& mask)
 {

@@ -26,6 +26,10 @@ std::string describe(const Mask& mask);
 /// The mask of that column (compared without case), or null.
 const Mask* find_mask(const std::vector<Mask>& masks, const std::string& column);
 
+/// The first word of an SQL expression that makes it yield another value each time, or in each
+/// session, such as NOW or RAND; empty: there is none.
+std::string fickle_word(const std::string& expression);
+
 /// True when the mask's values are made with the key (sync/mask_key).
 bool needs_key(const Mask& mask);
 

@@ -152,12 +152,25 @@ const MaskedColumn* TablePair::masked_at(std::size_t position) const
     return found == masked.end() ? nullptr : &*found;
 }
 
+void refuse_fickle_condition(const std::string& table, const TableChoices& choices)
+{
+    const std::string word = choices.keep_outside ? fickle_word(choices.where) : "";
+    if (!word.empty())
+        throw base::Refusal(fmt::format(
+            "Table {}: its condition (where) names {}, which the two servers answer at different "
+            "moments, so that a row at the edge could be outside upstream and inside downstream, "
+            "and would be deleted in spite of outside: keep. Write the value itself, for example "
+            "with a variable of the environment: created_at >= '${{SINCE}}'.",
+            table, word));
+}
+
 TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstream,
                           const TableChoices& choices, hash::DigestKind digest,
                           const SideLimits& upstream_limits, const SideLimits& downstream_limits)
 {
     MatchedColumns matched = match_columns(upstream, downstream, choices.excluded, choices.masks);
     refuse_masked_condition(upstream.name, choices);
+    refuse_fickle_condition(upstream.name, choices);
     const ChosenKey chosen = choose_key(upstream, downstream, matched, choices.key);
     refuse_masked_key(upstream.name, chosen, choices.masks);
     std::vector<hash::EncodedColumn> up_columns;

@@ -104,6 +104,10 @@ struct SideLimits
     std::uint64_t max_allowed_packet = 0;
 };
 
+/// With outside: keep the condition must mean the same rows on both sides, whenever each is asked:
+/// throws base::Refusal when it names the time or the like.
+void refuse_fickle_condition(const std::string& table, const TableChoices& choices);
+
 /// Matches columns and chooses the key. Throws base::Refusal in full sentences when the two cannot
 /// be compared or copied exactly; nothing has been read or written then.
 TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstream,

@@ -197,7 +197,7 @@ TEST_P(Alternating, TablesMayBeAlteredAndHaveInvisibleColumns)
 {
     for (const auto& name : {m_up->endpoint().database, m_a, m_b})
         m_up->run({"ALTER TABLE " + name + ".orders ADD hidden INT " +
-                   (m_up->is_mariadb() ? "INVISIBLE DEFAULT 1" : "DEFAULT 1 INVISIBLE")});
+                   (upstream_is_mariadb() ? "INVISIBLE DEFAULT 1" : "DEFAULT 1 INVISIBLE")});
     ASSERT_EQ(run("slice", views()).status, 0);
     ASSERT_EQ(run("slice", views()).status, 0) << "the views show no hidden column";
     for (const auto& name : {m_up->endpoint().database, m_a, m_b})

@@ -287,6 +287,32 @@ TEST_P(Slice, KeepsOrDeletesTheRowsOutsideWhere)
     EXPECT_EQ(dump(*m_down, "items").size(), 1500U);
 }
 
+TEST_P(Slice, KeepsNoRowsOutsideAConditionThatBothServersAnswerAtTheirOwnTime)
+{
+    make_items(10);
+    sync::TableChoices keep;
+    keep.where = "id < 5 AND NOW() > '2020-01-01'";
+    keep.keep_outside = true;
+    m_up->run({"DELETE FROM items"});
+    EXPECT_EQ(slice(only("items", keep)).exit_status(), 2);
+    EXPECT_EQ(result("items").outcome, report::Outcome::refused);
+    EXPECT_THAT(result("items").reason, testing::HasSubstr("names NOW, which the two servers answer at"));
+    EXPECT_EQ(dump(*m_down, "items").size(), 10U);
+}
+
+TEST_P(Slice, NeverWritesThroughATableToOthers)
+{
+    on_both({"CREATE TABLE base (id INT NOT NULL, KEY (id)) ENGINE=MyISAM",
+             "CREATE TABLE merged (id INT NOT NULL, KEY (id)) ENGINE=MERGE UNION=(base) "
+             "INSERT_METHOD=LAST",
+             "INSERT INTO base VALUES (1), (2)"});
+    m_up->run({"INSERT INTO base VALUES (3)"});
+    EXPECT_EQ(slice(only("merged", {})).exit_status(), 2);
+    EXPECT_EQ(result("merged").outcome, report::Outcome::refused);
+    EXPECT_THAT(result("merged").reason, testing::HasSubstr("is written to other tables"));
+    EXPECT_EQ(dump(*m_down, "base").size(), 2U);
+}
+
 TEST_P(Slice, NamesTheRowAndTheColumnThatDownstreamChangesWhileItIsWritten)
 {
     make_items(3000);

@@ -145,6 +145,9 @@ TEST(Translate, Refusals)
     Table aria = mariadb(create("`a` int(11)"));
     aria.engine = "Aria";
     EXPECT_THAT(refusal(translate(aria, to_mysql())), testing::HasSubstr("engine Aria"));
+    aria.engine = "FEDERATED";
+    EXPECT_THAT(refusal(translate(aria, to_mysql())),
+                testing::HasSubstr("engine FEDERATED shows rows of other tables"));
 }
 
 TEST(Translate, OptionsAreLeftOutWithASentence)
