@@ -120,6 +120,25 @@ TEST_P(LiteWatermarks, ATableThatWasTakenBackIsLookedAtWhole)
     EXPECT_EQ(result("orders").rows, 1U);
 }
 
+TEST_P(LiteWatermarks, AComparisonOfOtherRowsEndsWhatWasKnown)
+{
+    const std::time_t now = std::time(nullptr);
+    make_orders(clocks()[0]);
+    write_at(now - 9000, "+00:00", {"INSERT INTO orders (amount) VALUES (1), (1), (1)"});
+    write_at(now - 100, "+00:00", {"UPDATE orders SET amount = 2 WHERE id = 3"});
+    ASSERT_EQ(slice_lite().exit_status(), 0) << result("orders").reason;
+    ASSERT_EQ(slice_steps({sync::sync_step({})}).exit_status(), 0) << result("orders").reason;
+    ASSERT_EQ(slice_lite().exit_status(), 0) << result("orders").reason;
+    EXPECT_EQ(result("orders").rows, 1U) << "the same rows and values: what was known stays";
+
+    sync::Step narrower = sync::sync_step({});
+    narrower.choices.where = "id <> 2";
+    ASSERT_EQ(slice_steps({narrower}).exit_status(), 0) << result("orders").reason;
+    EXPECT_EQ(down("SELECT COUNT(*) FROM orders"), "2");
+    ASSERT_EQ(slice_lite().exit_status(), 0) << result("orders").reason;
+    expect_equal("orders");
+}
+
 TEST_P(LiteWatermarks, ATableThatIsBeingFilledAnewIsLookedAtWhole)
 {
     const std::time_t now = std::time(nullptr);
