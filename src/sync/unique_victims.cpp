@@ -49,6 +49,7 @@ private:
     void read_carried();
     void write(UndoBatch& undo, Applied& applied);
     bool victims_proven();
+    void refuse_lasting_trial() const;
     [[noreturn]] void refuse_stricter(const KeyTuple& key, const std::string& why) const;
 
     const TablePair& m_pair;
@@ -67,6 +68,19 @@ void VictimBatch::refuse_stricter(const KeyTuple& key, const std::string& why) c
                                     m_pair.downstream.name, describe(m_pair.downstream.key, key),
                                     why, m_duplicate.server_message(),
                                     mask_advice(m_pair.choices.masks)));
+}
+
+/// A trial writes, and takes back what it wrote.
+void VictimBatch::refuse_lasting_trial() const
+{
+    if (m_pair.engine_without_rollback.empty())
+        return;
+    throw base::Refusal(fmt::format(
+        "Table {}: other rows downstream hold unique values of rows to be copied (downstream says: "
+        "{}). For the unique key {} that can only be tried, and the engine {} could not take the "
+        "trial back. ALTER TABLE … ENGINE=InnoDB, and run it again.",
+        m_pair.downstream.name, m_duplicate.server_message(), m_pair.probed_keys.front(),
+        m_pair.engine_without_rollback));
 }
 
 std::vector<RowValues> VictimBatch::rows_with_keys(db::Session& session, const TableSide& side,
@@ -142,8 +156,9 @@ std::map<KeyTuple, RowValues> VictimBatch::find_victims(const std::vector<RowVal
 /// Victims by the unique keys that find_victims() cannot look up.
 std::map<KeyTuple, RowValues> VictimBatch::probe_victims()
 {
-    if (m_pair.unique_keys_are_total)
+    if (m_pair.probed_keys.empty())
         return {};
+    refuse_lasting_trial();
     read_carried();
     std::vector<KeyTuple> gone;
     std::vector<ComingRow> coming;

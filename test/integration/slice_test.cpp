@@ -35,6 +35,12 @@ protected:
         on_both({k_items});
         on_both(fill("items", rows));
     }
+
+    /// The one value that a query has.
+    static std::string value_of(const ScratchDatabase& database, const std::string& query)
+    {
+        return database.open(db::Role::reader).query_value("look", query).value_or("NULL");
+    }
 };
 
 TEST_P(Slice, SaysEqualOfEqualTablesAndReadsOnlyFingerprints)
@@ -335,6 +341,25 @@ TEST_P(Slice, LeavesExcludedColumnsAlone)
             "look", "SELECT GROUP_CONCAT(local ORDER BY id) FROM items WHERE id IN (41, 42, 101)"),
         "kept 41,kept 42,d");
     EXPECT_EQ(down.query_value("look", "SELECT price FROM items WHERE id = 42"), "1.00");
+}
+
+/// The trial that finds whose unique value is taken writes, and takes it back.
+TEST_P(Slice, TriesNoUniqueKeyWhereTheEngineCannotRollBack)
+{
+    const std::string columns =
+        "CREATE TABLE pages (id INT NOT NULL PRIMARY KEY, body TEXT, UNIQUE "
+        "KEY start (body(20))) ENGINE=";
+    m_up->run({columns + "InnoDB", "INSERT INTO pages VALUES (1, 'x'), (2, 'y')"});
+    m_down->run({columns + "MyISAM", "INSERT INTO pages VALUES (1, 'a'), (2, 'b'), (3, 'x')"});
+    sync::TableChoices choices;
+    choices.where = "id < 3";
+    choices.keep_outside = true;
+    EXPECT_EQ(slice(only("pages", choices)).exit_status(), 2);
+    EXPECT_EQ(result("pages").outcome, report::Outcome::refused);
+    EXPECT_THAT(result("pages").reason, testing::HasSubstr("unique key start"));
+    EXPECT_THAT(result("pages").reason, testing::HasSubstr("ENGINE=InnoDB"));
+    EXPECT_EQ(value_of(*m_down, "SELECT COUNT(*) FROM pages WHERE body = 'y'"), "0")
+        << "a row of the trial stayed";
 }
 
 INSTANTIATE_TEST_SUITE_P(Pairings, Slice, testing::ValuesIn(pairings()), pairing_name);
