@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/stage.hpp"
+#include "sync/carried_rows.hpp"
 #include "sync/reads.hpp"
 #include "sync/row_inserter.hpp"
 #include "sync/undo_batch.hpp"
@@ -217,17 +218,14 @@ std::vector<std::size_t> all_of(const std::vector<RangeDifference>& batch)
 
 void VictimBatch::read_carried()
 {
-    if (m_pair.carried.empty() || m_fates.empty())
-        return;
     std::vector<KeyTuple> keys;
-    for (const auto& [key, fate] : m_fates)
-        keys.push_back(key);
-    db::Result rows =
-        m_sessions.downstream().query("read the kept columns of " + m_pair.downstream.name,
-                                      build_carried(m_pair.downstream, m_pair.carried, keys));
-    while (rows.next()) {
-        m_fates[key_from(rows, m_pair.downstream)].carried =
-            row_values(rows, m_pair.downstream.key.size(), m_pair.carried.size());
+    for (const auto& [key, fate] : m_fates) {
+        if (fate.upstream)
+            keys.push_back(key);
+    }
+    for (const auto& [key, values] : sync::read_carried(m_sessions.downstream(), m_pair, keys)) {
+        if (const auto fate = m_fates.find(key); fate != m_fates.end())
+            fate->second.carried = values;
     }
 }
 
