@@ -67,6 +67,18 @@ std::string describe(const TablePair& pair, const RangeDifference& difference)
                        keys.empty() ? "" : describe(pair.downstream.key, keys.front()));
 }
 
+/// Keys of rows that are inserted where downstream may have a row, or one that its server takes for
+/// the same.
+std::vector<KeyTuple> rewritten_keys(const std::vector<RangeDifference>& batch)
+{
+    std::vector<KeyTuple> keys;
+    for (const auto& difference : batch) {
+        append(keys, difference.changed);
+        append(keys, difference.missing);
+    }
+    return keys;
+}
+
 /// Whether downstream has exactly upstream's rows of the keys that are listed.
 bool are_there(const TablePair& pair, const RangeDifference& difference, db::Session& downstream)
 {
@@ -199,7 +211,7 @@ Applied Applier::attempt(const std::vector<RangeDifference>& batch, SessionPair&
     db::Transaction transaction(sessions.downstream());
     base::at(base::Stage::batch_begun);
     UndoBatch undo(m_pair, sessions.downstream());
-    const CarriedRows carried = read_carried(batch, sessions.downstream());
+    const CarriedRows carried = read_carried(sessions.downstream(), m_pair, rewritten_keys(batch));
     delete_rows(batch, undo, applied);
     base::at(base::Stage::batch_deleted);
     applied.copied = copy_locally(batch, sessions);
@@ -351,27 +363,6 @@ std::uint64_t Applier::copy_rows(const std::vector<RangeDifference>& batch,
     in_key_chunks(keys,
                   [&](const auto& chunk) { copy(build_rows_of_keys(m_pair.upstream, chunk)); });
     return inserter.finish();
-}
-
-Applier::CarriedRows Applier::read_carried(const std::vector<RangeDifference>& batch,
-                                           db::Session& downstream) const
-{
-    CarriedRows carried;
-    if (m_pair.carried.empty())
-        return carried;
-    std::vector<KeyTuple> keys;
-    for (const auto& difference : batch)
-        append(keys, difference.changed);
-    in_key_chunks(keys, [&](const auto& chunk) {
-        db::Result rows = downstream.query("read the kept columns of " + m_pair.downstream.name,
-                                           build_carried(m_pair.downstream, m_pair.carried, chunk));
-        while (rows.next()) {
-            const std::size_t key_columns = m_pair.downstream.key.size();
-            carried[key_from(rows, m_pair.downstream)] =
-                row_values(rows, key_columns, m_pair.carried.size());
-        }
-    });
-    return carried;
 }
 
 } // namespace slicetool::sync

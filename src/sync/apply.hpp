@@ -1,13 +1,13 @@
 #pragma once
 
 #include "base/stop.hpp"
+#include "sync/carried_rows.hpp"
 #include "sync/difference.hpp"
 #include "sync/session_pair.hpp"
 #include "sync/statements.hpp"
 #include "sync/undo_batch.hpp"
 
 #include <cstdint>
-#include <map>
 #include <vector>
 
 namespace slicetool::sync {
@@ -67,8 +67,6 @@ public:
                   Collisions collisions);
 
 private:
-    using CarriedRows = std::map<KeyTuple, RowValues>;
-
     Applied write(const std::vector<RangeDifference>& batch, SessionPair& sessions);
     Applied attempt(const std::vector<RangeDifference>& batch, SessionPair& sessions);
     bool is_local(const RangeDifference& difference) const;
@@ -79,8 +77,6 @@ private:
     static void tell_written(const std::vector<RangeDifference>& batch, UndoBatch& undo);
     std::uint64_t copy_rows(const std::vector<RangeDifference>& batch, const CarriedRows& carried,
                             SessionPair& sessions);
-    CarriedRows read_carried(const std::vector<RangeDifference>& batch,
-                             db::Session& downstream) const;
 
     const TablePair& m_pair;
     base::StopToken m_stop;

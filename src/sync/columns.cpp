@@ -95,8 +95,25 @@ bool same_relative_order(const Column& up, const Column& down)
     });
 }
 
+/// Whether an element may be another one than its definition says: servers print definitions in
+/// utf8mb3, with a question mark for each character that it lacks, and MariaDB so for bytes too.
+bool has_unprinted_element(const Column& up, const Column& down)
+{
+    static const std::vector<std::string> k_wide{"utf8mb4", "utf16",   "utf16le",
+                                                 "utf32",   "gb18030", "binary"};
+    const auto has_mark = [](const Column& column) {
+        return std::any_of(
+            column.elements.begin(), column.elements.end(),
+            [](const std::string& element) { return element.find('?') != std::string::npos; });
+    };
+    return (contains(k_wide, up.charset) || contains(k_wide, down.charset)) &&
+           (has_mark(up) || has_mark(down));
+}
+
 std::string problem_of_labels(const Column& up, const Column& down)
 {
+    if (up.charset == "binary" || down.charset == "binary")
+        return "its elements are bytes, which cannot be compared as text";
     if (contains(up.elements, "") || contains(down.elements, ""))
         return "an element is the empty text, which cannot be told from the value 0";
     for (const auto& element : up.elements) {
@@ -185,12 +202,14 @@ Form form_of_pair(const Column& up, const Column& down, std::vector<std::string>
         return natural;
     }
     if (up.kind == TypeKind::enumeration || up.kind == TypeKind::set) {
-        if (same_numbers(up, down))
+        const bool unprinted = has_unprinted_element(up, down);
+        if (same_numbers(up, down) && !unprinted)
             return Form::number;
         problem = problem_of_labels(up, down);
         notes.push_back(fmt::format(
-            "Column {} is compared as text, since its elements are defined in another order.",
-            up.name));
+            "Column {} is compared as text, since {}.", up.name,
+            unprinted ? "servers print a character beyond U+FFFF in its elements as \"?\""
+                      : "its elements are defined in another order"));
         return Form::text;
     }
     problem = problem_of_numbers(up, down);

@@ -66,9 +66,9 @@ std::string unordered(const ColumnPair& pair)
                                up.name);
         return pair.form == hash::Form::number
                    ? ""
-                   : fmt::format(
-                         "the elements of column {} are defined in another order downstream",
-                         up.name);
+                   : fmt::format("the elements of column {} are not known to be numbered alike on "
+                                 "both sides",
+                                 up.name);
     case TypeKind::character:
         if (up.collation != down.collation)
             return fmt::format("column {} is ordered by {} upstream and by {} downstream", up.name,

@@ -63,6 +63,16 @@ std::string column_names(const std::vector<hash::EncodedColumn>& columns)
     return sql::quote_identifiers(names);
 }
 
+/// True where a JSON value's text, stored again, makes the same value with the same text.
+std::string survives_as_text(const hash::EncodedColumn& column)
+{
+    const std::string text = hash::value_sql(column.form, column.source());
+    // A value longer than max_allowed_packet has an empty text, which is no JSON.
+    const std::string again = fmt::format("CAST(NULLIF({}, '') AS JSON)", text);
+    return fmt::format("{0} <=> {1} AND {2} <=> {3}", again, column.source(),
+                       hash::value_sql(column.form, again), text);
+}
+
 } // namespace
 
 std::string build_fingerprints(const TableSide& side, const std::vector<Range>& ranges)
@@ -284,10 +294,24 @@ std::string build_carried(const TableSide& side, const std::vector<hash::Encoded
                           const std::vector<KeyTuple>& keys)
 {
     const hash::RowEncoding values(carried, side.encoding.digest());
-    return fmt::format("{} SELECT {}, {} FROM {} WHERE {} FOR UPDATE",
+    std::string altered = "NULL";
+    for (std::size_t at = carried.size(); at-- > 0;) {
+        if (carried[at].form == hash::Form::json)
+            altered = fmt::format("IF({}, {}, {})", survives_as_text(carried[at]), altered, at);
+    }
+    return fmt::format("{} SELECT {}, {}, {} FROM {} WHERE {} FOR UPDATE",
                        comment(side, "kept columns"), key_values(side),
-                       base::join(values.select_list(), ", "), side.table,
+                       base::join(values.select_list(), ", "), altered, side.table,
                        build_keys_condition(side.key, keys));
+}
+
+std::string build_same_keys(const TableSide& side, const std::vector<KeyTuple>& keys)
+{
+    std::string which;
+    for (std::size_t at = 0; at < keys.size(); ++at)
+        which += fmt::format(" WHEN {} THEN {}", build_keys_condition(side.key, {keys[at]}), at);
+    return fmt::format("{} SELECT CASE{} END, {} FROM {} WHERE {}", comment(side, "same keys"),
+                       which, key_values(side), side.table, build_keys_condition(side.key, keys));
 }
 
 std::string build_saved_rows_of_keys(const TableSide& side, const std::vector<KeyTuple>& keys)

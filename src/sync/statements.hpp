@@ -80,9 +80,15 @@ void append_load_row(std::string& out, const RowValues& values);
 std::string build_holders(const TableSide& side, const UniqueKey& unique,
                           const std::vector<RowValues>& rows);
 
-/// The key columns of rows, then the carried columns, read for append_values; locks the rows.
+/// The key columns of rows, then the carried columns, read for append_values, then the position of
+/// a carried column whose value is not what its text makes when it is stored again (MySQL's JSON),
+/// or NULL; locks the rows.
 std::string build_carried(const TableSide& side, const std::vector<hash::EncodedColumn>& carried,
                           const std::vector<KeyTuple>& keys);
+
+/// For each row that the server finds under one of `keys`: the position of that key, then the row's
+/// own key, which a collation may take for the same.
+std::string build_same_keys(const TableSide& side, const std::vector<KeyTuple>& keys);
 
 /// The raw digest and the values of rows that are about to be deleted; locks them. Of a range at
 /// most `limit` rows, the first in key order, if given.

@@ -124,7 +124,7 @@ void add_unique_keys(TablePair& pair, const sql::Table& downstream, const Chosen
         if (auto key = look_up(index, matched))
             pair.unique_keys.push_back(*std::move(key));
         else
-            pair.unique_keys_are_total = false;
+            pair.probed_keys.push_back(index.name);
     }
 }
 
@@ -198,7 +198,7 @@ TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstre
                    chosen.positions,
                    {},
                    {},
-                   true,
+                   {},
                    matched.converted,
                    masked_columns(matched),
                    std::any_of(matched.pairs.begin(), matched.pairs.end(),
@@ -211,6 +211,8 @@ TablePair plan_table_pair(const sql::Table& upstream, const sql::Table& downstre
                    keyless ? "" : chosen.upstream->name,
                    keyless,
                    {}};
+    if (!downstream.is_transactional())
+        pair.engine_without_rollback = downstream.engine;
     for (const auto& name : matched.carried) {
         const sql::Column& column = *downstream.find_column(name);
         pair.carried.push_back(encoded(column, hash::natural_form(column)));

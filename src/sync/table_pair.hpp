@@ -75,8 +75,8 @@ struct TablePair
     /// Downstream columns that are not compared and that a rewritten row keeps.
     std::vector<hash::EncodedColumn> carried;
     std::vector<UniqueKey> unique_keys; ///< downstream, without the chosen key
-    bool unique_keys_are_total =
-        true; ///< false: one of them cannot be looked up (prefix, expression)
+    /// Names of those that cannot be looked up by value (prefix, expression).
+    std::vector<std::string> probed_keys;
     /// Their values must be proven to convert without loss (sync/charsets) before a comparison.
     std::vector<ConvertedColumn> converted;
     std::vector<MaskedColumn> masked;
@@ -89,6 +89,8 @@ struct TablePair
     /// with counts (sync/keyless).
     bool keyless = false;
     LocalCopy local{};
+    /// Downstream's engine where it cannot roll back; else empty.
+    std::string engine_without_rollback{};
     /// Saves downstream rows before they are changed; null: nobody does (undo_batch.hpp).
     std::shared_ptr<TableUndo> undo = nullptr;
 

@@ -35,7 +35,7 @@ std::string altered(const std::vector<undo::Column>& saved, const std::vector<un
 /// A pair of the table with itself, for whoever inserts its rows.
 TablePair pair_of(const TableSide& side, const sql::Table& table)
 {
-    TablePair pair{side, side, false, key_positions(side), {}, {}, true, {}, {}, false,
+    TablePair pair{side, side, false, key_positions(side), {}, {}, {}, {}, {}, false,
                    {},   {},   "",    side.key.empty()};
     pair.has_enumeration =
         std::any_of(table.columns.begin(), table.columns.end(), [](const sql::Column& column) {

@@ -5,7 +5,7 @@
 namespace slicetool::sync {
 
 UniqueChecksOff::UniqueChecksOff(const TablePair& pair, SessionPair& sessions)
-    : m_sessions(sessions), m_used(pair.unique_keys.empty() && pair.unique_keys_are_total)
+    : m_sessions(sessions), m_used(pair.unique_keys.empty() && pair.probed_keys.empty())
 {
     if (m_used)
         set("0");

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/stage.hpp"
+#include "sync/carried_rows.hpp"
 #include "sync/reads.hpp"
 #include "sync/row_inserter.hpp"
 #include "sync/undo_batch.hpp"
@@ -49,6 +50,7 @@ private:
     void read_carried();
     void write(UndoBatch& undo, Applied& applied);
     bool victims_proven();
+    void refuse_lasting_trial() const;
     [[noreturn]] void refuse_stricter(const KeyTuple& key, const std::string& why) const;
 
     const TablePair& m_pair;
@@ -67,6 +69,19 @@ void VictimBatch::refuse_stricter(const KeyTuple& key, const std::string& why) c
                                     m_pair.downstream.name, describe(m_pair.downstream.key, key),
                                     why, m_duplicate.server_message(),
                                     mask_advice(m_pair.choices.masks)));
+}
+
+/// A trial writes, and takes back what it wrote.
+void VictimBatch::refuse_lasting_trial() const
+{
+    if (m_pair.engine_without_rollback.empty())
+        return;
+    throw base::Refusal(fmt::format(
+        "Table {}: other rows downstream hold unique values of rows to be copied (downstream says: "
+        "{}). For the unique key {} that can only be tried, and the engine {} could not take the "
+        "trial back. ALTER TABLE … ENGINE=InnoDB, and run it again.",
+        m_pair.downstream.name, m_duplicate.server_message(), m_pair.probed_keys.front(),
+        m_pair.engine_without_rollback));
 }
 
 std::vector<RowValues> VictimBatch::rows_with_keys(db::Session& session, const TableSide& side,
@@ -142,8 +157,9 @@ std::map<KeyTuple, RowValues> VictimBatch::find_victims(const std::vector<RowVal
 /// Victims by the unique keys that find_victims() cannot look up.
 std::map<KeyTuple, RowValues> VictimBatch::probe_victims()
 {
-    if (m_pair.unique_keys_are_total)
+    if (m_pair.probed_keys.empty())
         return {};
+    refuse_lasting_trial();
     read_carried();
     std::vector<KeyTuple> gone;
     std::vector<ComingRow> coming;
@@ -202,17 +218,14 @@ std::vector<std::size_t> all_of(const std::vector<RangeDifference>& batch)
 
 void VictimBatch::read_carried()
 {
-    if (m_pair.carried.empty() || m_fates.empty())
-        return;
     std::vector<KeyTuple> keys;
-    for (const auto& [key, fate] : m_fates)
-        keys.push_back(key);
-    db::Result rows =
-        m_sessions.downstream().query("read the kept columns of " + m_pair.downstream.name,
-                                      build_carried(m_pair.downstream, m_pair.carried, keys));
-    while (rows.next()) {
-        m_fates[key_from(rows, m_pair.downstream)].carried =
-            row_values(rows, m_pair.downstream.key.size(), m_pair.carried.size());
+    for (const auto& [key, fate] : m_fates) {
+        if (fate.upstream)
+            keys.push_back(key);
+    }
+    for (const auto& [key, values] : sync::read_carried(m_sessions.downstream(), m_pair, keys)) {
+        if (const auto fate = m_fates.find(key); fate != m_fates.end())
+            fate->second.carried = values;
     }
 }
 

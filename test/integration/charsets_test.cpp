@@ -98,7 +98,8 @@ TEST_P(Charsets, AnEmojiIsRefusedWhereDownstreamHasThreeBytesForACharacter)
         on_both({"DROP TABLE IF EXISTS t"});
         m_up->run({table + "utf8mb4"});
         m_down->run({table + "utf8mb3"});
-        m_up->run({"INSERT INTO t VALUES (1, CONVERT(x'E282AC' USING utf8mb4)), (2, NULL), (3, '')"});
+        m_up->run(
+            {"INSERT INTO t VALUES (1, CONVERT(x'E282AC' USING utf8mb4)), (2, NULL), (3, '')"});
         EXPECT_EQ(slice(only("t")).exit_status(), 0) << result("t").reason;
         m_up->run({"UPDATE t SET x = 'z' WHERE id = 1",
                    "UPDATE t SET x = CONVERT(x'F09F9880' USING utf8mb4) WHERE id = 3"});
@@ -128,6 +129,56 @@ TEST_P(Charsets, AKeyOfConvertedTextIsComparedWithoutAKey)
     EXPECT_EQ(slice(only("t")).exit_status(), 0) << result("t").reason;
     EXPECT_EQ(ask(*m_down, "SELECT HEX(k), n FROM t ORDER BY n"),
               (std::vector<std::string>{"C3A4 1 ", "62 2 "}));
+}
+
+/// Servers print every character beyond U+FFFF in a definition as a question mark.
+TEST_P(Charsets, ElementsThatAServerPrintsAlikeAreComparedAsText)
+{
+    for (const std::string type : {"ENUM", "SET"}) {
+        for (const std::string charset : {"utf8mb4", "utf16", "utf32"}) {
+            SCOPED_TRACE(type + " " + charset);
+            const auto table = [&](const std::string& elements) {
+                return "CREATE TABLE thumbs (id INT PRIMARY KEY, e " + type + "(" + elements +
+                       ") CHARACTER SET " + charset + " COLLATE " + charset + "_bin)";
+            };
+            on_both({"DROP TABLE IF EXISTS thumbs"});
+            m_up->run({table("'👍','👎'"), "INSERT INTO thumbs VALUES (1, 1), (2, 2), (3, NULL), "
+                                         "(4, 2), (5, 1)"});
+            m_down->run({table("'👎','👍'"), "INSERT INTO thumbs VALUES (1, 1), (2, 2), (3, NULL), "
+                                           "(4, 1)"});
+            EXPECT_EQ(verify(only("thumbs")).exit_status(), 1) << result("thumbs").reason;
+            EXPECT_EQ(result("thumbs").changed, 2U);
+            EXPECT_EQ(slice(only("thumbs")).exit_status(), 0) << result("thumbs").reason;
+            const std::string texts =
+                "SELECT id, HEX(CONVERT(e USING utf8mb4)) FROM thumbs ORDER BY id";
+            EXPECT_EQ(ask(*m_up, texts), ask(*m_down, texts));
+            EXPECT_EQ(verify(only("thumbs")).exit_status(), 0) << result("thumbs").reason;
+            EXPECT_THAT(m_seen->text(), HasSubstr("beyond U+FFFF"));
+        }
+    }
+}
+
+TEST_P(Charsets, AnElementThatDownstreamHasAsAQuestionMarkIsNoCopyOfAnEmoji)
+{
+    m_up->run({"CREATE TABLE thumbs (id INT PRIMARY KEY, e ENUM('a','👍') CHARACTER SET utf8mb4)",
+               "INSERT INTO thumbs VALUES (1, 1), (2, 2)"});
+    m_down->run({"CREATE TABLE thumbs (id INT PRIMARY KEY, e ENUM('a','?') CHARACTER SET utf8mb4)",
+                 "INSERT INTO thumbs VALUES (1, 1), (2, 2)"});
+    EXPECT_EQ(verify(only("thumbs")).exit_status(), 1) << result("thumbs").reason;
+    EXPECT_EQ(slice(only("thumbs")).exit_status(), 2) << result("thumbs").reason;
+}
+
+TEST_P(Charsets, AKeyOfElementsThatAServerPrintsAlikeDoesNotServe)
+{
+    const auto table = [](const std::string& elements) {
+        return "CREATE TABLE thumbs (e ENUM(" + elements +
+               ") CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY, v INT)";
+    };
+    m_up->run({table("'👍','👎'"), "INSERT INTO thumbs VALUES (1, 10), (2, 20)"});
+    m_down->run({table("'👎','👍'"), "INSERT INTO thumbs VALUES (1, 10), (2, 20)"});
+    EXPECT_EQ(slice(only("thumbs")).exit_status(), 0) << result("thumbs").reason;
+    const std::string texts = "SELECT HEX(CONVERT(e USING utf8mb4)), v FROM thumbs ORDER BY v";
+    EXPECT_EQ(ask(*m_up, texts), ask(*m_down, texts));
 }
 
 } // namespace

@@ -35,6 +35,12 @@ protected:
         on_both({k_items});
         on_both(fill("items", rows));
     }
+
+    /// The one value that a query has.
+    static std::string value_of(const ScratchDatabase& database, const std::string& query)
+    {
+        return database.open(db::Role::reader).query_value("look", query).value_or("NULL");
+    }
 };
 
 TEST_P(Slice, SaysEqualOfEqualTablesAndReadsOnlyFingerprints)
@@ -363,7 +369,120 @@ TEST_P(Slice, LeavesExcludedColumnsAlone)
     EXPECT_EQ(down.query_value("look", "SELECT price FROM items WHERE id = 42"), "1.00");
 }
 
+/// The trial that finds whose unique value is taken writes, and takes it back.
+TEST_P(Slice, TriesNoUniqueKeyWhereTheEngineCannotRollBack)
+{
+    const std::string columns =
+        "CREATE TABLE pages (id INT NOT NULL PRIMARY KEY, body TEXT, UNIQUE "
+        "KEY start (body(20))) ENGINE=";
+    m_up->run({columns + "InnoDB", "INSERT INTO pages VALUES (1, 'x'), (2, 'y')"});
+    m_down->run({columns + "MyISAM", "INSERT INTO pages VALUES (1, 'a'), (2, 'b'), (3, 'x')"});
+    sync::TableChoices choices;
+    choices.where = "id < 3";
+    choices.keep_outside = true;
+    EXPECT_EQ(slice(only("pages", choices)).exit_status(), 2);
+    EXPECT_EQ(result("pages").outcome, report::Outcome::refused);
+    EXPECT_THAT(result("pages").reason, testing::HasSubstr("unique key start"));
+    EXPECT_THAT(result("pages").reason, testing::HasSubstr("ENGINE=InnoDB"));
+    EXPECT_EQ(value_of(*m_down, "SELECT COUNT(*) FROM pages WHERE body = 'y'"), "0")
+        << "a row of the trial stayed";
+}
+
+/// A key whose case, accents or trailing spaces changed is another key by its bytes, and the same
+/// row to downstream's server.
+TEST_P(Slice, ExcludedColumnsStayWithARowWhoseKeyIsWrittenOtherwise)
+{
+    on_both({"CREATE TABLE people (email VARCHAR(50) COLLATE utf8mb4_general_ci PRIMARY KEY, seat "
+             "INT NOT NULL, local VARCHAR(20) DEFAULT 'd', UNIQUE KEY (seat)) CHARACTER SET "
+             "utf8mb4"});
+    m_up->run({"INSERT INTO people (email, seat) VALUES ('Bob@x', 1), ('eve@x ', 2), "
+               "(_utf8mb4 X'C3A4', 3), ('ann@x', 4), ('new@x', 5)"});
+    m_down->run({"INSERT INTO people VALUES ('bob@x', 1, 'of bob'), ('eve@x', 2, 'of eve'), "
+                 "('a', 3, 'of a'), ('ann@x', 9, 'of ann')"});
+    sync::TableChoices choices;
+    choices.excluded = {"local"};
+    const std::string look = "SELECT GROUP_CONCAT(local ORDER BY seat SEPARATOR ', ') FROM people";
+    const auto options = only("people", choices);
+    EXPECT_EQ(slice(options).exit_status(), 0) << result("people").reason;
+    EXPECT_EQ(verify(options).exit_status(), 0) << result("people").reason;
+    EXPECT_EQ(value_of(*m_down, look), "of bob, of eve, of a, of ann, d");
+    m_up->run({"UPDATE people SET email = 'BOB@X', seat = 102 WHERE seat = 1",
+               "UPDATE people SET email = 'EVE@X', seat = 1 WHERE seat = 2",
+               "UPDATE people SET seat = 2 WHERE seat = 102"});
+    EXPECT_EQ(slice(options).exit_status(), 0) << result("people").reason;
+    EXPECT_EQ(verify(options).exit_status(), 0) << result("people").reason;
+    EXPECT_EQ(value_of(*m_down, look), "of eve, of bob, of a, of ann, d");
+}
+
+TEST_P(Slice, ExcludedColumnsStayWithARowThatComesIntoTheKeptPart)
+{
+    make_items(10);
+    on_both({"ALTER TABLE items ADD COLUMN local VARCHAR(20) DEFAULT 'd'"});
+    m_down->run({"UPDATE items SET price = 500, local = 'kept' WHERE id = 7"});
+    m_up->run({"UPDATE items SET price = 1"});
+    sync::TableChoices choices;
+    choices.where = "price < 100";
+    choices.keep_outside = true;
+    choices.excluded = {"local"};
+    EXPECT_EQ(slice(only("items", choices)).exit_status(), 0) << result("items").reason;
+    EXPECT_EQ(value_of(*m_down, "SELECT CONCAT(price, ' ', local) FROM items WHERE id = 7"),
+              "1.00 kept");
+}
+
 INSTANTIATE_TEST_SUITE_P(Pairings, Slice, testing::ValuesIn(pairings()), pairing_name);
+
+/// Where excluded columns can hold JSON of a type of its own.
+class SliceToMySql : public Slice
+{
+protected:
+    void make_goods(const std::string& json)
+    {
+        on_both({"DROP TABLE IF EXISTS goods",
+                 "CREATE TABLE goods (id INT PRIMARY KEY, v INT, notes JSON)"});
+        m_up->run({"INSERT INTO goods VALUES (1, 2, NULL)"});
+        m_down->run({"INSERT INTO goods VALUES (1, 1, " + json +
+                     "), (2, 1, JSON_OBJECT('price', "
+                     "CAST(19.90 AS DECIMAL(4,2))))"});
+        m_choices.excluded = {"notes"};
+    }
+
+    sync::TableChoices m_choices;
+};
+
+INSTANTIATE_TEST_SUITE_P(Pairings, SliceToMySql,
+                         testing::ValuesIn(pairings_where([](bool, bool down) { return !down; })),
+                         pairing_name);
+
+/// Its text makes a DOUBLE of a DECIMAL, and texts of dates and bytes.
+TEST_P(SliceToMySql, RefusesARowWhoseExcludedJsonItsTextDoesNotBringBack)
+{
+    for (const std::string value :
+         {"CAST(19.90 AS DECIMAL(4,2))", "CAST(12345678901234567.89 AS DECIMAL(20,2))",
+          "CAST('2020-01-01' AS DATE)", "CAST('abc' AS BINARY)"}) {
+        SCOPED_TRACE(value);
+        make_goods("JSON_OBJECT('held', " + value + ")");
+        const auto before = dump(*m_down, "goods");
+        EXPECT_EQ(slice(only("goods", m_choices)).exit_status(), 2);
+        EXPECT_EQ(result("goods").outcome, report::Outcome::refused) << result("goods").reason;
+        EXPECT_THAT(result("goods").reason, testing::HasSubstr("excluded column notes"));
+        EXPECT_THAT(result("goods").reason, testing::HasSubstr("id=1"));
+        EXPECT_EQ(dump(*m_down, "goods"), before);
+    }
+}
+
+TEST_P(SliceToMySql, KeepsExcludedJsonThatItsTextBringsBack)
+{
+    const std::string held = R"('{"a": 1.0, "b": [null, 18446744073709551615, 1e20], "ä😀": "x"}')";
+    for (const std::string& json : {held, std::string("NULL"), std::string("'null'")}) {
+        SCOPED_TRACE(json);
+        make_goods(json);
+        const std::string look = "SELECT HEX(CONVERT(notes USING utf8mb4)) FROM goods WHERE id = 1";
+        const auto before = value_of(*m_down, look);
+        EXPECT_EQ(slice(only("goods", m_choices)).exit_status(), 0) << result("goods").reason;
+        EXPECT_EQ(value_of(*m_down, look), before);
+        EXPECT_EQ(value_of(*m_down, "SELECT GROUP_CONCAT(v) FROM goods"), "2");
+    }
+}
 
 } // namespace
 } // namespace slicetool::test

@@ -300,6 +300,26 @@ TEST(ColumnPair, EnumsInAnotherOrderAreComparedAsText)
             "Column c is compared as text, since its elements are defined in another order."));
 }
 
+/// A "?" may be an emoji, and two of them two.
+TEST(ColumnPair, ElementsThatPrintAsQuestionMarksAreComparedAsText)
+{
+    for (const auto kind : {TypeKind::enumeration, TypeKind::set}) {
+        auto up = list("c", kind, {"a", "?"});
+        EXPECT_EQ(Sides(up, up).form(), Form::number);
+        auto down = up;
+        down.charset = "utf8mb4";
+        EXPECT_EQ(Sides(up, down).form(), Form::text);
+        EXPECT_EQ(Sides(down, up).form(), Form::text);
+        EXPECT_THAT(match_columns(table({down}, {}), table({down}, {}), {}).notes,
+                    ElementsAre("Column c is compared as text, since servers print a character "
+                                "beyond U+FFFF in its elements as \"?\"."));
+        down.charset = "latin1";
+        EXPECT_EQ(Sides(up, down).form(), Form::number);
+        down.charset = "binary";
+        EXPECT_THAT(Sides(down, down).refusal(), HasSubstr("its elements are bytes"));
+    }
+}
+
 TEST(ColumnPair, SetsAreComparedAsTextWhereTheyPrintAlike)
 {
     EXPECT_EQ(Sides(list("c", TypeKind::set, {"a", "c"}), list("c", TypeKind::set, {"a", "b", "c"}))

@@ -124,7 +124,7 @@ TEST(ChooseKey, TakesListsWhoseElementsStandInTheSameOrder)
     };
     EXPECT_EQ(choose(keyed({"b", "a"}), keyed({"b", "a", "c"})).upstream->name, "PRIMARY");
     EXPECT_EQ(reason(keyed({"b", "a"}), keyed({"a", "b"})),
-              "PRIMARY: the elements of column e are defined in another order downstream");
+              "PRIMARY: the elements of column e are not known to be numbered alike on both sides");
 }
 
 TEST(ChooseKey, PassesOverASetWithAnElementForTheSign)

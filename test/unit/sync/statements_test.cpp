@@ -214,9 +214,29 @@ TEST(Carried, AreReadAndLockedByKey)
                   items_side(),
                   {{"own", hash::Form::plain, true, 20}, {"b", hash::Form::long_bytes, true, 64}},
                   {{"1"}}),
-              "/* slicetool table=items kept columns */ SELECT `id`, `own`, `b` "
+              "/* slicetool table=items kept columns */ SELECT `id`, `own`, `b`, NULL "
               "FROM `shop`.`items` WHERE "
               "`id` IN (1) FOR UPDATE");
+}
+
+TEST(Carried, JsonIsMadeAgainFromItsText)
+{
+    EXPECT_EQ(
+        build_carried(items_side(),
+                      {{"own", hash::Form::plain, true, 20}, {"j", hash::Form::json, true, 64}},
+                      {{"1"}}),
+        "/* slicetool table=items kept columns */ SELECT `id`, `own`, CONVERT(`j` USING "
+        "utf8mb4), IF(CAST(NULLIF(CONVERT(`j` USING utf8mb4), '') AS JSON) <=> `j` AND "
+        "CONVERT(CAST(NULLIF(CONVERT(`j` USING utf8mb4), '') AS JSON) USING utf8mb4) <=> "
+        "CONVERT(`j` USING utf8mb4), NULL, 1) FROM `shop`.`items` WHERE `id` IN (1) FOR "
+        "UPDATE");
+}
+
+TEST(Carried, AnotherSpellingOfAKeyIsToldByTheServer)
+{
+    EXPECT_EQ(build_same_keys(items_side(), {{"1"}, {"2"}}),
+              "/* slicetool table=items same keys */ SELECT CASE WHEN `id` IN (1) THEN 0 WHEN "
+              "`id` IN (2) THEN 1 END, `id` FROM `shop`.`items` WHERE `id` IN (1, 2)");
 }
 
 TEST(Comments, CannotBeLeftByATablesName)
