@@ -124,7 +124,7 @@ bool CurrentViews::is_as_made(const Existing& view)
                                                   quoted(m_choice.views, k_current_view)))
                          .value_or("");
         } catch (const db::Error& failure) {
-            if (failure.number() != db::k_unknown_column && failure.number() != db::k_no_such_table)
+            if (failure.number() != db::k_no_such_column && failure.number() != db::k_no_such_table)
                 throw;
             m_made = "";
         }
