@@ -237,6 +237,50 @@ TEST_P(Trap23, StatementsOfAJobAreCheckedAndRunInEveryModeOfDownstream)
                     "shop.yaml:7: Table notes: statement 2 of 'sql' is not the SQL that")));
 }
 
+// --- what sessions would see and sort by otherwise ---
+
+/// Servers whose sessions see versioned rows as they were, or sort by the beginning of a key.
+class SessionDefaults : public TrapTest
+{
+};
+INSTANTIATE_TEST_SUITE_P(Pairings, SessionDefaults, testing::ValuesIn(pairings()), pairing_name);
+
+TEST_P(SessionDefaults, KeysThatAreAlikeForLongAreInOrder)
+{
+    on_both({"CREATE TABLE names (k VARCHAR(200) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL, "
+             "v INT, UNIQUE KEY (k))"});
+    std::vector<std::string> rows;
+    for (int at = 0; at < 3000; ++at)
+        rows.push_back(fmt::format("(CONCAT(REPEAT('x', 150), {}),{})", at * 7919 % 100003, at));
+    on_both(inserts("names", rows));
+    m_down->run({"UPDATE names SET v = -1 WHERE v IN (5, 1500)", "DELETE FROM names WHERE v = 7"});
+    const ServerSetting up(m_up->open(db::Role::writer), "max_sort_length", "64");
+    const ServerSetting down(m_down->open(db::Role::writer), "max_sort_length", "64");
+    expect_found_and_repaired("names", {1, 0, 2});
+}
+
+class VersionedDefaults : public TrapTest
+{
+};
+INSTANTIATE_TEST_SUITE_P(Pairings, VersionedDefaults,
+                         testing::ValuesIn(pairings_where([](bool up, bool) { return up; })),
+                         pairing_name);
+
+TEST_P(VersionedDefaults, VersionedRowsAreReadAsTheyAreNow)
+{
+    m_up->run({"CREATE TABLE t (id INT NOT NULL PRIMARY KEY, v VARCHAR(20)) WITH SYSTEM VERSIONING",
+               "INSERT INTO t VALUES (1,'old'), (2,'old')"});
+    m_down->run({"CREATE TABLE t (id INT NOT NULL PRIMARY KEY, v VARCHAR(20))",
+                 "INSERT INTO t VALUES (1,'old'), (2,'old')"});
+    const auto then = ask(*m_up, "SELECT NOW(6)").at(0);
+    m_up->run({"UPDATE t SET v = 'new' WHERE id = 1"});
+    m_up->run({"SET GLOBAL system_versioning_asof = '" + then.substr(0, then.size() - 1) + "'"});
+    const auto status = verify(only("t")).exit_status();
+    m_up->run({"SET GLOBAL system_versioning_asof = DEFAULT"});
+    EXPECT_EQ(status, 1) << result("t").reason;
+    expect_counts(result("t"), {0, 0, 1});
+}
+
 // --- 11. max_allowed_packet ---
 
 constexpr const char* k_one_mebibyte = "1048576";
