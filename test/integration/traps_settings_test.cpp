@@ -237,28 +237,9 @@ TEST_P(Trap23, StatementsOfAJobAreCheckedAndRunInEveryModeOfDownstream)
                     "shop.yaml:7: Table notes: statement 2 of 'sql' is not the SQL that")));
 }
 
-// --- what sessions would see and sort by otherwise ---
+// --- what sessions would see otherwise ---
 
-/// Servers whose sessions see versioned rows as they were, or sort by the beginning of a key.
-class SessionDefaults : public TrapTest
-{
-};
-INSTANTIATE_TEST_SUITE_P(Pairings, SessionDefaults, testing::ValuesIn(pairings()), pairing_name);
-
-TEST_P(SessionDefaults, KeysThatAreAlikeForLongAreInOrder)
-{
-    on_both({"CREATE TABLE names (k VARCHAR(200) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL, "
-             "v INT, UNIQUE KEY (k))"});
-    std::vector<std::string> rows;
-    for (int at = 0; at < 3000; ++at)
-        rows.push_back(fmt::format("(CONCAT(REPEAT('x', 150), {}),{})", at * 7919 % 100003, at));
-    on_both(inserts("names", rows));
-    m_down->run({"UPDATE names SET v = -1 WHERE v IN (5, 1500)", "DELETE FROM names WHERE v = 7"});
-    const ServerSetting up(m_up->open(db::Role::writer), "max_sort_length", "64");
-    const ServerSetting down(m_down->open(db::Role::writer), "max_sort_length", "64");
-    expect_found_and_repaired("names", {1, 0, 2});
-}
-
+/// Servers whose sessions see versioned rows as they were.
 class VersionedDefaults : public TrapTest
 {
 };
