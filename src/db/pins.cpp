@@ -45,14 +45,23 @@ void add_common(std::vector<Pin>& pins, const Server& server)
     pins.push_back({"net_read_timeout", "3600", "3600"});
     pins.push_back({"wait_timeout", "28800", "28800"});
     pins.push_back({"sql_quote_show_create", "1", "1"});
+    // Rows whose keys are alike so far would come in any order. Longer than any key of an index
+    // with its weights (3072 bytes); what is much longer must fit the sort buffer fifteen times.
+    pins.push_back({"max_sort_length", "65536", "65536"});
 }
 
 void add_family(std::vector<Pin>& pins, const Server& server)
 {
     constexpr std::uint32_t k_first_with_invisible_keys = 80030;
+    constexpr std::uint32_t k_first_with_secondary_engines = 80013;
     if (server.family == sql::Family::mariadb) {
         pins.push_back({"tx_isolation", "'REPEATABLE-READ'", "REPEATABLE-READ"});
         pins.push_back({"max_statement_time", "0", "0.000000"});
+        // MariaDB refuses to sort by texts when its buffer is smaller than 15 of them could be,
+        // however short they are; this is enough for a key of eight.
+        pins.push_back({"sort_buffer_size", "GREATEST(@@sort_buffer_size, 8388608)", ""});
+        // System-versioned tables are read as they are now, not as they were.
+        pins.push_back({"system_versioning_asof", "DEFAULT", "DEFAULT"});
         return;
     }
     pins.push_back({"transaction_isolation", "'REPEATABLE-READ'", "REPEATABLE-READ"});
@@ -60,6 +69,9 @@ void add_family(std::vector<Pin>& pins, const Server& server)
     // An invisible primary key that the server made is a key like any other.
     if (server.version_number >= k_first_with_invisible_keys)
         pins.push_back({"show_gipk_in_create_table_and_information_schema", "1", "1"});
+    // A second copy of the rows (HeatWave) lags behind, and knows no snapshot of ours.
+    if (server.version_number >= k_first_with_secondary_engines)
+        pins.push_back({"use_secondary_engine", "OFF", "OFF"});
 }
 
 void add_reader(std::vector<Pin>& pins)

@@ -129,7 +129,7 @@ std::vector<std::string> JobCheck::run()
     m_problems.insert(m_problems.end(), down.begin(), down.end());
     if (!m_statement_probes.empty()) {
         // Where they will run: another sql_mode can make other SQL of them.
-        db::Session session = open_ordinary(m_sessions.downstream().endpoint());
+        db::Session session = open_ordinary(m_sessions.downstream());
         const auto statements = ask(session, m_statement_probes);
         m_problems.insert(m_problems.end(), statements.begin(), statements.end());
     }

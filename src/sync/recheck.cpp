@@ -2,6 +2,7 @@
 
 #include "sync/key_chunks.hpp"
 #include "sync/reads.hpp"
+#include "sync/same_server.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -35,11 +36,11 @@ void classify(const KeyTuple& key, const DigestsByKey& up, const DigestsByKey& d
 
 } // namespace
 
-Recheck::Recheck(const TablePair& pair, const base::Endpoint& upstream,
-                 const base::Endpoint& downstream, const base::StopToken& stop)
+Recheck::Recheck(const TablePair& pair, const db::Session& upstream, const db::Session& downstream,
+                 const base::StopToken& stop)
     : m_pair(pair), m_stop(stop),
-      m_sessions(db::Session::open(upstream, db::Role::reader),
-                 db::Session::open(downstream, db::Role::reader), db::Role::reader)
+      m_sessions(open_beside(upstream, db::Role::reader), open_beside(downstream, db::Role::reader),
+                 db::Role::reader)
 {
     if (!pair.masked.empty())
         m_sessions.upstream().set_server_words(db::ServerWords::left_out);

@@ -22,8 +22,8 @@ struct Rechecked
 class Recheck
 {
 public:
-    /// The references must outlive it.
-    Recheck(const TablePair& pair, const base::Endpoint& upstream, const base::Endpoint& downstream,
+    /// The looks' own sessions are opened beside the run's. `pair` and `stop` must outlive it.
+    Recheck(const TablePair& pair, const db::Session& upstream, const db::Session& downstream,
             const base::StopToken& stop);
 
     Rechecked run(const std::vector<RangeDifference>& differences, unsigned looks);

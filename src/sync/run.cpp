@@ -50,7 +50,7 @@ Workers open_workers(const base::Endpoint& upstream, const base::Endpoint& downs
     writers.push_back(first_writer.get());
     // The snapshot may do with fewer readers than wanted.
     while (writers.size() < snapshot.readers.size())
-        writers.push_back(db::Session::open(downstream, role));
+        writers.push_back(open_beside(writers.front(), role));
     Workers workers{{},
                     std::move(snapshot.time_before),
                     std::move(snapshot.description),
@@ -248,6 +248,8 @@ RunSummary run(const base::Endpoint& upstream, const base::Endpoint& downstream,
     const auto lock = locking.valid() ? locking.get() : nullptr;
     base::at(base::Stage::connected);
     SessionPair& first = workers.front();
+    if (lock)
+        refuse_other_server(first.downstream(), lock->session());
     refuse_same_database(first.upstream(), first.downstream());
     if (writes && options.local)
         find_one_server(workers);

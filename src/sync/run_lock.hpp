@@ -17,6 +17,8 @@ public:
     /// Throws db::Error when the connection, and with it the lock, was lost meanwhile.
     void check();
 
+    const db::Session& session() const { return m_session; }
+
 private:
     db::Session m_session;
 };

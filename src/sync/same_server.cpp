@@ -38,4 +38,23 @@ SameServer same_server(db::Session& a, db::Session& b)
     }
 }
 
+void refuse_other_server(const db::Session& first, const db::Session& later)
+{
+    if (first.server().identity == later.server().identity)
+        return;
+    throw OtherServer(fmt::format(
+        "{} leads to more than one server: this run's first session there is on {}, a later one on "
+        "{}. What they hold must not be mixed, so the run has ended; what it committed before is "
+        "proven. Name one server, by an address of its own.",
+        first.endpoint().describe(), first.server().identity, later.server().identity));
+}
+
+db::Session open_beside(const db::Session& first, db::Role role)
+{
+    // A copy: `first` may be about to be replaced.
+    db::Session later = db::Session::open(base::Endpoint(first.endpoint()), role);
+    refuse_other_server(first, later);
+    return later;
+}
+
 } // namespace slicetool::sync

@@ -36,7 +36,7 @@ std::optional<RangeDifference> look_again(const StepContext& context, const Tabl
             list(context, pair, difference, first);
         return std::nullopt;
     }
-    Recheck later(pair, first.upstream().endpoint(), first.downstream().endpoint(), context.stop);
+    Recheck later(pair, first.upstream(), first.downstream(), context.stop);
     Rechecked rechecked = later.run(held.differences(), context.options.rechecks);
     result.in_flight = rechecked.in_flight;
     result.missing = rechecked.remaining.missing.size();

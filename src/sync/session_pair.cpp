@@ -1,5 +1,7 @@
 #include "sync/session_pair.hpp"
 
+#include "sync/same_server.hpp"
+
 namespace slicetool::sync {
 
 Courier::Courier()
@@ -39,7 +41,7 @@ void SessionPair::moved(std::uint64_t rows, std::uint64_t bytes)
 
 void SessionPair::reopen_downstream()
 {
-    m_downstream = db::Session::open(base::Endpoint(m_downstream.endpoint()), m_downstream_role);
+    m_downstream = open_beside(m_downstream, m_downstream_role);
     if (m_downstream_strict == db::Strict::no)
         m_downstream.set_strict(m_downstream_strict);
 }

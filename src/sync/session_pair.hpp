@@ -80,7 +80,8 @@ public:
     /// transaction. Throws base::Interrupted.
     void moved(std::uint64_t rows, std::uint64_t bytes);
 
-    /// A new downstream session after its connection was lost.
+    /// A new downstream session after its connection was lost. Throws OtherServer when the address
+    /// leads to another server now.
     void reopen_downstream();
 
     /// Whether downstream refuses values that it would have to change (it does, unless told

@@ -17,8 +17,9 @@ struct Snapshot
 };
 
 /// Opens `wanted` readers in one consistent snapshot. More than one needs either the privilege for
-/// a brief FLUSH TABLES WITH READ LOCK, or a MariaDB with a binary log, which says where each
-/// snapshot stands; else there is one reader, and `weakness` says so.
+/// a brief FLUSH TABLES WITH READ LOCK, or a MariaDB whose binary log has every change, which says
+/// where each snapshot stands; else there is one reader, and `weakness` says so. Throws OtherServer
+/// when the address leads them to several servers.
 Snapshot open_snapshot(const base::Endpoint& upstream, std::size_t wanted);
 
 } // namespace slicetool::sync

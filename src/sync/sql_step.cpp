@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "sync/same_server.hpp"
 
 #include <fmt/format.h>
 
@@ -23,9 +24,9 @@ constexpr int k_syntax_error = 1064; // its message quotes the statement
 
 } // namespace
 
-db::Session open_ordinary(const base::Endpoint& endpoint)
+db::Session open_ordinary(const db::Session& downstream)
 {
-    db::Session session = db::Session::open(endpoint, db::Role::writer);
+    db::Session session = open_beside(downstream, db::Role::writer);
     session.execute("set the character set", "SET NAMES utf8mb4");
     session.execute("take the server's settings",
                     "SET SESSION foreign_key_checks = 1, sql_mode = @@GLOBAL.sql_mode, "
@@ -45,7 +46,7 @@ void run_sql_step(const StepContext& context, const Step& step, report::TableRes
                                               base::count_of(count, "statement", "statements")));
         return;
     }
-    db::Session session = open_ordinary(context.sessions().downstream().endpoint());
+    db::Session session = open_ordinary(context.sessions().downstream());
     for (std::size_t at = 0; at < count; ++at) {
         context.stop.throw_if_stopped();
         const std::string which = fmt::format("Statement {} of {}", at + 1, count);

@@ -5,7 +5,7 @@
 namespace slicetool::sync {
 
 /// A connection as any client gets it: utf8mb4, and the server's own settings instead of our pins.
-db::Session open_ordinary(const base::Endpoint& endpoint);
+db::Session open_ordinary(const db::Session& downstream);
 
 /// Runs the step's statements downstream, in order, on a connection of its own that has the
 /// server's settings rather than ours: character set utf8mb4, foreign keys checked, the server's

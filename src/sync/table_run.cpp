@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "sync/mask_probe.hpp"
+#include "sync/same_server.hpp"
 #include "sync/step_context.hpp"
 #include "sync/steps.hpp"
 
@@ -89,6 +90,11 @@ report::TableResult run_table(const TableOrder& order, const sql::Table* upstrea
         result.outcome = report::Outcome::failed;
         result.reason =
             "Interrupted before the end; what was committed is proven. Run it again to go on.";
+        result.elapsed = Clock::now() - start;
+        reporter.table_finished(result);
+        throw;
+    } catch (const OtherServer& failure) {
+        ended(report::Outcome::failed, failure);
         result.elapsed = Clock::now() - start;
         reporter.table_finished(result);
         throw;

@@ -6,6 +6,7 @@
 #include "db/schema.hpp"
 #include "sync/foreign_keys.hpp"
 #include "sync/run_lock.hpp"
+#include "sync/same_server.hpp"
 #include "sync/undo_table.hpp"
 #include "sync/write_privileges.hpp"
 
@@ -254,6 +255,8 @@ UndoSummary undo(const base::Endpoint& downstream, const undo::Reader& file,
     }
     db::Session session =
         db::Session::open(downstream, options.dry_run ? db::Role::reader : db::Role::writer);
+    if (lock)
+        refuse_other_server(session, lock->session());
     const undo::Header& header = file.header();
     refuse_other_database(header, session, options.moved_server);
     refuse_other_encoding(header, session);

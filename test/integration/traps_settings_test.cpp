@@ -237,6 +237,31 @@ TEST_P(Trap23, StatementsOfAJobAreCheckedAndRunInEveryModeOfDownstream)
                     "shop.yaml:7: Table notes: statement 2 of 'sql' is not the SQL that")));
 }
 
+// --- what sessions would see otherwise ---
+
+/// Servers whose sessions see versioned rows as they were.
+class VersionedDefaults : public TrapTest
+{
+};
+INSTANTIATE_TEST_SUITE_P(Pairings, VersionedDefaults,
+                         testing::ValuesIn(pairings_where([](bool up, bool) { return up; })),
+                         pairing_name);
+
+TEST_P(VersionedDefaults, VersionedRowsAreReadAsTheyAreNow)
+{
+    m_up->run({"CREATE TABLE t (id INT NOT NULL PRIMARY KEY, v VARCHAR(20)) WITH SYSTEM VERSIONING",
+               "INSERT INTO t VALUES (1,'old'), (2,'old')"});
+    m_down->run({"CREATE TABLE t (id INT NOT NULL PRIMARY KEY, v VARCHAR(20))",
+                 "INSERT INTO t VALUES (1,'old'), (2,'old')"});
+    const auto then = ask(*m_up, "SELECT NOW(6)").at(0);
+    m_up->run({"UPDATE t SET v = 'new' WHERE id = 1"});
+    m_up->run({"SET GLOBAL system_versioning_asof = '" + then.substr(0, then.size() - 1) + "'"});
+    const auto status = verify(only("t")).exit_status();
+    m_up->run({"SET GLOBAL system_versioning_asof = DEFAULT"});
+    EXPECT_EQ(status, 1) << result("t").reason;
+    expect_counts(result("t"), {0, 0, 1});
+}
+
 // --- 11. max_allowed_packet ---
 
 constexpr const char* k_one_mebibyte = "1048576";

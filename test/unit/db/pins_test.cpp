@@ -67,6 +67,28 @@ TEST(SessionPins, AskOlderServersForNothingTheyLack)
     EXPECT_EQ(value_of(server, Role::reader, variable), "unset");
 }
 
+TEST(SessionPins, ReadTheRowsThemselvesAsTheyAreNow)
+{
+    Server mysql = server_of(sql::Family::mysql);
+    const Server mariadb = server_of(sql::Family::mariadb);
+    for (const auto role : {Role::reader, Role::writer}) {
+        EXPECT_EQ(value_of(mysql, role, "use_secondary_engine"), "OFF");
+        EXPECT_EQ(value_of(mysql, role, "system_versioning_asof"), "unset");
+        EXPECT_EQ(value_of(mariadb, role, "system_versioning_asof"), "DEFAULT");
+        EXPECT_EQ(value_of(mariadb, role, "use_secondary_engine"), "unset");
+    }
+    mysql.version_number = 80012;
+    EXPECT_EQ(value_of(mysql, Role::reader, "use_secondary_engine"), "unset");
+}
+
+TEST(SessionPins, SortByTheWholeKey)
+{
+    for (const auto family : {sql::Family::mariadb, sql::Family::mysql})
+        EXPECT_EQ(value_of(server_of(family), Role::reader, "max_sort_length"), "65536");
+    EXPECT_THAT(value_of(server_of(sql::Family::mariadb), Role::reader, "sort_buffer_size"),
+                HasSubstr("8388608"));
+}
+
 TEST(SessionPins, OnlyWritersSwitchForeignKeysOff)
 {
     const Server server = server_of(sql::Family::mariadb);
