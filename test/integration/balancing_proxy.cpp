@@ -1,7 +1,6 @@
 #include "integration/balancing_proxy.hpp"
 
 #include <algorithm>
-#include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
 
@@ -21,23 +20,14 @@ void BalancingProxy::serve(int client)
 {
     const std::size_t at = std::min(m_connections++, m_server_ports.size() - 1);
     const int server = connect_to_loopback(m_server_ports[at]);
-    std::array<char, 65536> buffer{};
-    bool open = server >= 0;
-    while (open && !m_acceptor.stopping()) {
-        const auto [from_client, from_server] = wait_until_readable(client, server);
-        if (from_server) {
-            const ssize_t got = ::recv(server, buffer.data(), buffer.size(), 0);
-            open = got > 0 && send_all(client, buffer.data(), static_cast<std::size_t>(got));
-        }
-        if (open && from_client) {
-            const ssize_t got = ::recv(client, buffer.data(), buffer.size(), 0);
-            open = got > 0 && !hangs_up({buffer.data(), static_cast<std::size_t>(got)}) &&
-                   send_all(server, buffer.data(), static_cast<std::size_t>(got));
-        }
+    if (server < 0) {
+        ::close(client);
+        return;
     }
-    ::close(client);
-    if (server >= 0)
-        ::close(server);
+    relay(
+        m_acceptor, client, server,
+        [&](const std::string& sent) { return !hangs_up(sent) && send_all(server, sent); },
+        [&](const std::string& sent) { return send_all(client, sent); });
 }
 
 } // namespace slicetool::test

@@ -1,9 +1,6 @@
 #include "integration/hostile_proxy.hpp"
 
-#include <array>
 #include <stdexcept>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace slicetool::test {
 namespace {
@@ -21,7 +18,7 @@ std::size_t packet_bytes(const std::string& pending)
 
 bool HostileWire::bytes(const std::string& raw) const
 {
-    return send_all(m_client, raw.data(), raw.size());
+    return send_all(m_client, raw);
 }
 
 bool HostileWire::packet(const std::string& payload)
@@ -46,12 +43,12 @@ std::string HostileProxy::sent_afterwards() const
     return m_sent;
 }
 
-void HostileProxy::record(const char* bytes, std::size_t size)
+void HostileProxy::record(const std::string& sent)
 {
     if (m_answered == 0)
         return;
     const std::scoped_lock lock(m_mutex);
-    m_sent.append(bytes, size);
+    m_sent += sent;
 }
 
 void HostileProxy::serve(int client)
@@ -70,36 +67,18 @@ void HostileProxy::serve(int client)
         if (server < 0)
             throw std::runtime_error("the proxy cannot reach its server");
     }
-    converse(client, server);
-    ::close(client);
-    if (server >= 0)
-        ::close(server);
+    std::string pending;
+    relay(
+        m_acceptor, client, server,
+        [&](const std::string& sent) {
+            record(sent);
+            pending += sent;
+            return pass_on(client, server, pending);
+        },
+        [&](const std::string& sent) { return send_all(client, sent); });
     const std::scoped_lock lock(m_mutex);
     --m_open;
     m_hung_up.notify_all();
-}
-
-void HostileProxy::converse(int client, int server)
-{
-    std::string pending;
-    std::array<char, 65536> buffer{};
-    bool open = true;
-    while (open && !m_acceptor.stopping()) {
-        const auto [from_client, from_server] = wait_until_readable(client, server);
-        if (from_server) {
-            const ssize_t got = ::recv(server, buffer.data(), buffer.size(), 0);
-            open = got > 0 && send_all(client, buffer.data(), static_cast<std::size_t>(got));
-        }
-        if (open && from_client) {
-            const ssize_t got = ::recv(client, buffer.data(), buffer.size(), 0);
-            open = got > 0;
-            if (open) {
-                record(buffer.data(), static_cast<std::size_t>(got));
-                pending.append(buffer.data(), static_cast<std::size_t>(got));
-                open = pass_on(client, server, pending);
-            }
-        }
-    }
 }
 
 /// Whole packets go to the server, except those that are answered here. False when the server is
@@ -118,7 +97,7 @@ bool HostileProxy::pass_on(int client, int server, std::string& pending)
             HostileWire wire(client, 1);
             ++m_answered;
             m_answer(wire);
-        } else if (!send_all(server, packet.data(), packet.size())) {
+        } else if (!send_all(server, packet)) {
             return false;
         }
     }

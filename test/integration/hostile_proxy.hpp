@@ -48,9 +48,8 @@ public:
 
 private:
     void serve(int client);
-    void converse(int client, int server);
     bool pass_on(int client, int server, std::string& pending);
-    void record(const char* bytes, std::size_t size);
+    void record(const std::string& sent);
 
     const std::uint16_t m_server_port;
     const std::string m_trigger;

@@ -1,6 +1,7 @@
 #include "integration/loopback.hpp"
 
 #include <arpa/inet.h>
+#include <array>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdexcept>
@@ -20,6 +21,23 @@ sockaddr_in loopback(std::uint16_t port)
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     return address;
+}
+
+/// Which of two sockets has something to read, or has been closed; waits for it a few milliseconds.
+std::array<bool, 2> wait_until_readable(int first, int second)
+{
+    std::array<pollfd, 2> watched{{{first, POLLIN, 0}, {second, POLLIN, 0}}};
+    if (::poll(watched.data(), watched.size(), k_poll_milliseconds) <= 0)
+        return {};
+    constexpr unsigned k_events = POLLIN | POLLHUP | POLLERR;
+    return {(watched[0].revents & k_events) != 0, (watched[1].revents & k_events) != 0};
+}
+
+bool receive(int from, const std::function<bool(const std::string&)>& pass_on)
+{
+    std::array<char, 65536> buffer{};
+    const ssize_t got = ::recv(from, buffer.data(), buffer.size(), 0);
+    return got > 0 && pass_on({buffer.data(), static_cast<std::size_t>(got)});
 }
 
 } // namespace
@@ -49,25 +67,32 @@ int connect_to_loopback(std::uint16_t port)
     return -1;
 }
 
-bool send_all(int to, const char* data, std::size_t size)
+bool send_all(int to, const std::string& bytes)
 {
-    while (size > 0) {
-        const ssize_t sent = ::send(to, data, size, MSG_NOSIGNAL);
+    for (std::size_t at = 0; at < bytes.size();) {
+        const ssize_t sent = ::send(to, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL);
         if (sent <= 0)
             return false;
-        data += sent;
-        size -= static_cast<std::size_t>(sent);
+        at += static_cast<std::size_t>(sent);
     }
     return true;
 }
 
-std::array<bool, 2> wait_until_readable(int first, int second)
+void relay(const Acceptor& acceptor, int client, int server,
+           const std::function<bool(const std::string&)>& sent_by_client,
+           const std::function<bool(const std::string&)>& sent_by_server)
 {
-    std::array<pollfd, 2> watched{{{first, POLLIN, 0}, {second, POLLIN, 0}}};
-    if (::poll(watched.data(), watched.size(), k_poll_milliseconds) <= 0)
-        return {};
-    constexpr unsigned k_events = POLLIN | POLLHUP | POLLERR;
-    return {(watched[0].revents & k_events) != 0, (watched[1].revents & k_events) != 0};
+    bool open = true;
+    while (open && !acceptor.stopping()) {
+        const auto [from_client, from_server] = wait_until_readable(client, server);
+        if (from_server)
+            open = receive(server, sent_by_server);
+        if (open && from_client)
+            open = receive(client, sent_by_client);
+    }
+    ::close(client);
+    if (server >= 0)
+        ::close(server);
 }
 
 Acceptor::Acceptor(std::function<void(int client)> serve)

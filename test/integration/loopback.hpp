@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -24,11 +24,16 @@ Listener listen_on_loopback();
 int connect_to_loopback(std::uint16_t port);
 
 /// False when the other side has hung up.
-bool send_all(int to, const char* data, std::size_t size);
+bool send_all(int to, const std::string& bytes);
 
-/// Which of two sockets has something to read, or has been closed; waits for it a few milliseconds.
-/// A negative descriptor never has.
-std::array<bool, 2> wait_until_readable(int first, int second);
+class Acceptor;
+
+/// Reads from a client and its server in turn, until one of them has hung up or what it sent is not
+/// passed on (then the function for it says false), or the acceptor stops; closes both. A negative
+/// server never sends.
+void relay(const Acceptor& acceptor, int client, int server,
+           const std::function<bool(const std::string&)>& sent_by_client,
+           const std::function<bool(const std::string&)>& sent_by_server);
 
 /// Accepts every connection to a free port, and serves each in a thread of its own.
 class Acceptor

@@ -1,7 +1,5 @@
 #include "integration/recording_proxy.hpp"
 
-#include <array>
-#include <sys/socket.h>
 #include <unistd.h>
 
 namespace slicetool::test {
@@ -20,27 +18,19 @@ std::string RecordingProxy::sent_by_server() const
 void RecordingProxy::serve(int client)
 {
     const int server = connect_to_loopback(m_server_port);
-    std::array<char, 65536> buffer{};
-    bool open = server >= 0;
-    while (open && !m_acceptor.stopping()) {
-        const auto [from_client, from_server] = wait_until_readable(client, server);
-        if (from_server) {
-            const ssize_t got = ::recv(server, buffer.data(), buffer.size(), 0);
-            open = got > 0;
-            if (open) {
-                const std::scoped_lock lock(m_mutex);
-                m_sent.append(buffer.data(), static_cast<std::size_t>(got));
-            }
-            open = open && send_all(client, buffer.data(), static_cast<std::size_t>(got));
-        }
-        if (open && from_client) {
-            const ssize_t got = ::recv(client, buffer.data(), buffer.size(), 0);
-            open = got > 0 && send_all(server, buffer.data(), static_cast<std::size_t>(got));
-        }
+    if (server < 0) {
+        ::close(client);
+        return;
     }
-    ::close(client);
-    if (server >= 0)
-        ::close(server);
+    relay(
+        m_acceptor, client, server, [&](const std::string& sent) { return send_all(server, sent); },
+        [&](const std::string& sent) {
+            {
+                const std::scoped_lock lock(m_mutex);
+                m_sent += sent;
+            }
+            return send_all(client, sent);
+        });
 }
 
 } // namespace slicetool::test
